@@ -1,0 +1,50 @@
+// Match keys: from whatever a record holds to the exact text that Snapchat hashes. Rules: snap-api.md §1.8 (Snapchat's
+// Parameters page), presets.md A, and interfaces.md §6 "Match keys" where those leave room. Pure functions; any thread.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace snap::event::normalise {
+
+enum class outcome : std::uint8_t {
+  text,            // out holds normalised clear text; hash it if the field is a hashed one
+  digest,          // out holds 64 lower-case hex digits: already hashed, send as it is
+  // dropped, and why (metric label and --explain text: to_string)
+  empty,           // nothing is left; the hash of the empty string is also this
+  malformed,       // not of the key's form
+  foreign_digest,  // hex of another digest's length
+  no_country,      // a national phone number without a country
+  unknown,         // a country, state or gender word that no table has
+  zero,            // an all-zero device id
+};
+[[nodiscard]] constexpr bool kept(outcome o) noexcept { return o == outcome::text || o == outcome::digest; }
+[[nodiscard]] std::string_view to_string(outcome o) noexcept;
+
+// Spelling rules of a peer whose hashes must be met during a migration (mapping.compat).
+enum class manner : std::uint8_t { snapchat, rudder, segment };
+
+struct context {
+  std::string_view country;        // ISO 3166-1 alpha-2 lower case: the person's, or "" - zip and state read it
+  std::string_view phone_country;  // alpha-2 in either case: for national numbers (mapping.phone.country), or ""
+  manner as = manner::snapchat;
+};
+
+// Each writes to out (replacing what it held; capacity is reused) and never throws but for memory.
+using function = outcome (*)(std::string_view raw, const context&, std::string& out);
+outcome email(std::string_view raw, const context&, std::string& out);
+outcome phone(std::string_view raw, const context&, std::string& out);
+outcome person_name(std::string_view raw, const context&, std::string& out);   // fn, ln
+outcome city(std::string_view raw, const context&, std::string& out);
+outcome state(std::string_view raw, const context&, std::string& out);
+outcome country(std::string_view raw, const context&, std::string& out);       // code, alpha-3 or name to alpha-2
+outcome zip(std::string_view raw, const context&, std::string& out);
+outcome gender(std::string_view raw, const context&, std::string& out);
+outcome external_id(std::string_view raw, const context&, std::string& out);
+outcome device_id(std::string_view raw, const context&, std::string& out);     // madid, idfv: plain
+outcome ip_address(std::string_view raw, const context&, std::string& out);    // plain
+// ISO 4217, upper-cased; `malformed` when not on the list. Not a match key, same form.
+outcome currency(std::string_view raw, const context&, std::string& out);
+
+}  // namespace snap::event::normalise

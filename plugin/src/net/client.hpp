@@ -1,0 +1,24 @@
+// The real transport: keep-alive HTTPS/1.1 sessions over Boost.Beast, at most max_in_flight of them. SNI and host name check always,
+// CA from the system or ssl.ca.file; there is no switch that turns verification off. Optional HTTP CONNECT proxy.
+#pragma once
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "config/settings.hpp"
+#include "net/transport.hpp"
+
+namespace snap::net {
+
+struct client_options {
+  config::net_settings net;
+  std::string user_agent;                      // "snapchat-sink/VERSION"
+  std::size_t max_answer_bytes = 256 * 1024;   // Snapchat's are a few hundred bytes; more is no Snapchat
+  std::size_t max_header_bytes = 16 * 1024;
+  std::chrono::milliseconds idle_limit{30'000};// an idle session is closed by us before the server does
+};
+
+// No I/O yet, except that ssl.ca.file is read: a file that cannot be used is reported in why, and null returned.
+[[nodiscard]] std::unique_ptr<transport> make_client(client_options options, std::string& why);
+
+}  // namespace snap::net
