@@ -64,7 +64,7 @@ struct mapping_settings {
   milliseconds max_age_online{}, max_age_offline{};
   too_old old = too_old::reject;
   milliseconds future_max{};
-  time_precision precision = time_precision::seconds;
+  time_precision precision = time_precision::s;
   no_identity identity = no_identity::reject;
   event::expression consent;
   std::vector<std::string> consent_granted;

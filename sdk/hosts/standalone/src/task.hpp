@@ -30,6 +30,8 @@ struct environment {
 
 enum class task_state : std::uint8_t { running, paused, failed, stopped };
 
+enum class initial_state : std::uint8_t { running, paused };
+
 struct task_status {
   task_state state = task_state::running;
   std::string trace;                     // of failed: the whole text; of running: what it waits for at the moment, "" nothing
@@ -48,7 +50,7 @@ struct metric_sample {
 class task {
  public:
   // Starts the thread. Failures of start-up show in status(), they do not throw.
-  task(task_config config, const environment& env, bool start_paused);
+  task(task_config config, const environment& env, initial_state start);
   ~task();                               // stop(10 s), then destroys everything
   task(const task&) = delete;
   task& operator=(const task&) = delete;
