@@ -1,7 +1,8 @@
 // A sink's view of its host: the C functions of sca_host, typed. Copyable; valid until the sink's destroy() has returned.
+// (boost::source_location because clang 14 has no std::source_location.)
 #pragma once
+#include <boost/assert/source_location.hpp>
 #include <cstdint>
-#include <source_location>
 #include <string_view>
 
 #include "sca/sink_connector.h"
@@ -19,15 +20,17 @@ struct rejection {
 class host_proxy {
  public:
   explicit host_proxy(const sca_host* host) noexcept : host_(host) {}
+  // What create() asks before anything else: a host shorter than 1.0 or with an empty slot is answered SCA_UNSUPPORTED.
+  [[nodiscard]] static bool usable(const sca_host* host) noexcept;
 
   [[nodiscard]] std::string_view connector() const noexcept { return view(host_->connector); }
   [[nodiscard]] std::uint32_t task() const noexcept { return host_->task; }
 
-  void wake() const noexcept { host_->wake(host_); }                        // [any] start..stop
-  void reject(const rejection& r) const noexcept;                           // [inside] put, progress, flush
+  void wake() const noexcept { host_->wake(host_); }  // [any] start..stop
+  void reject(const rejection& r) const noexcept;     // [inside] put, progress, flush
   [[nodiscard]] bool logs(int32_t level) const noexcept { return level >= host_->log_level(host_); }  // [any]
   void log(int32_t level, std::string_view message,
-           const std::source_location& where = std::source_location::current()) const noexcept;  // [any]; does nothing below the level
+           const boost::source_location& where = BOOST_CURRENT_LOCATION) const noexcept;  // [any]; does nothing below the level
   [[nodiscard]] const void* extension(const char* id) const noexcept { return host_->get_extension(host_, id); }
 
  private:

@@ -24,7 +24,11 @@ class position_tracker {
   [[nodiscard]] std::size_t unresolved_span() const noexcept { return pending_.size(); }  // records from the position to the last
 
  private:
-  struct entry { std::int64_t offset; std::uint32_t parts; };
+  void pass() noexcept;  // drops the resolved head
+  struct entry {
+    std::int64_t offset;
+    std::uint32_t parts;
+  };
   std::deque<entry> pending_;
   ticket first_ = 0;  // of pending_.front()
   std::int64_t position_ = SCA_NO_POSITION;

@@ -17,7 +17,7 @@ namespace sca {
 
 class sink_base {
  public:
-  explicit sink_base(const sca_host* host) noexcept;
+  explicit sink_base(const sca_host* host);
   virtual ~sink_base();
   sink_base(const sink_base&) = delete;
   sink_base& operator=(const sink_base&) = delete;

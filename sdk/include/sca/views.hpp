@@ -8,7 +8,9 @@
 
 namespace sca {
 
-[[nodiscard]] constexpr std::string_view view(sca_str s) noexcept { return s.size == 0 ? std::string_view{} : std::string_view{s.data, s.size}; }
+[[nodiscard]] constexpr std::string_view view(sca_str s) noexcept {
+  return s.size == 0 ? std::string_view{} : std::string_view{s.data, s.size};
+}
 [[nodiscard]] constexpr sca_str str(std::string_view s) noexcept { return {s.data(), s.size()}; }
 
 // nullopt is Kafka's null (a tombstone), which is not the same as an empty value.
