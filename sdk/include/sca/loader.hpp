@@ -1,5 +1,6 @@
 // Opens plugin libraries. Host side; any thread, once per library.
 #pragma once
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <span>
@@ -11,7 +12,14 @@
 
 namespace sca {
 
-enum class load_failure : std::uint8_t { file_missing, dlopen_failed, symbol_missing, struct_too_short, slot_empty, unsupported_version };
+enum class load_failure : std::uint8_t {
+  file_missing,
+  dlopen_failed,
+  symbol_missing,
+  struct_too_short,
+  slot_empty,
+  unsupported_version
+};
 
 struct load_error {
   load_failure why;
@@ -43,7 +51,8 @@ class library {
 // The slots of a sink that create() gave: true when all required ones are there; else why names the empty one.
 [[nodiscard]] bool check_sink(const sca_sink* sink, load_error& why);
 
-// libNAME.so files of a directory that export the symbol of this ABI, each opened; what could not be opened is reported in failures.
+// libNAME.so files of a directory that export the symbol of this ABI, each opened; what could not be opened is reported in
+// failures.
 struct scan_result {
   std::vector<std::unique_ptr<library>> libraries;
   std::vector<load_error> failures;

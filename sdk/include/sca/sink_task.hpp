@@ -33,20 +33,20 @@ using dead_letter_ticket = std::uint64_t;
 class sink_task_host {
  public:
   virtual ~sink_task_host() = default;
-  virtual void wake() noexcept = 0;                                        // [any] call pump() soon
-  virtual int32_t log_level() noexcept = 0;                                // [any]
-  virtual void log(const sca_log_line& line) noexcept = 0;                 // [any]
-  // [serial] Begins to make the record durable among the dead letters and returns at once; settled() follows, perhaps later, once.
-  // Only called with tolerance::all. The record stays alive until settled() said so.
+  virtual void wake() noexcept = 0;                         // [any] call pump() soon
+  virtual int32_t log_level() noexcept = 0;                 // [any]
+  virtual void log(const sca_log_line& line) noexcept = 0;  // [any]
+  // [serial] Begins to make the record durable among the dead letters and returns at once; settled() follows, perhaps later,
+  // once. Only called with tolerance::all. The record stays alive until settled() said so.
   virtual void dead_letter(dead_letter_ticket ticket, const held_record& record, const rejection& why) = 0;
   virtual const void* extension(const char*) noexcept { return nullptr; }  // [any]
 };
 
-enum class tolerance : std::uint8_t { none, all };        // errors.tolerance
+enum class tolerance : std::uint8_t { none, all };  // errors.tolerance
 enum class settlement : std::uint8_t { durable, failed };
 
 struct sink_task_options {
-  std::string connector;                                  // the user's name of it
+  std::string connector;  // the user's name of it
   std::uint32_t task = 0;
   std::string host_name, host_version;
   tolerance errors = tolerance::none;
@@ -56,7 +56,7 @@ struct sink_task_options {
 struct committable {
   std::string topic;
   std::int32_t partition = 0;
-  std::int64_t offset = 0;                                // the next one to read
+  std::int64_t offset = 0;  // the next one to read
 };
 
 class sink_task {
@@ -80,10 +80,10 @@ class sink_task {
   // Offers the backlog again if it is due or the sink woke us, then asks for progress. Call after wake() and once a second.
   // The error is the sink's health, or "rejected and not tolerated", or a dead letter that could not be written.
   result<void> pump(clock::time_point now);
-  void woken() noexcept;                                  // [any] the host's wake() arrived: the backlog is due at once
-  [[nodiscard]] std::size_t backlog() const noexcept;     // records the sink would not take yet; > 0: pause the consumer
-  [[nodiscard]] std::size_t held() const noexcept;        // records kept, backlog included
-  void settled(dead_letter_ticket ticket, settlement how);// [serial]
+  void woken() noexcept;                                    // [any] the host's wake() arrived: the backlog is due at once
+  [[nodiscard]] std::size_t backlog() const noexcept;       // records the sink would not take yet; > 0: pause the consumer
+  [[nodiscard]] std::size_t held() const noexcept;          // records kept, backlog included
+  void settled(dead_letter_ticket ticket, settlement how);  // [serial]
 
   // What may be committed and was not reported by an earlier call, partition by partition. A commit that failed: uncommitted().
   [[nodiscard]] std::vector<committable> take_committable();
@@ -92,9 +92,9 @@ class sink_task {
   [[nodiscard]] bool idle(std::string_view topic, std::int32_t partition) const noexcept;
 
   result<void> flush(std::chrono::milliseconds timeout);
-  void stop() noexcept;                                   // then pump() once more for the final word
+  void stop() noexcept;  // then pump() once more for the final word
   void collect_metrics(void (*visit)(void* ctx, const sca_metric*) noexcept, void* ctx);
-  [[nodiscard]] const error* failure() const noexcept;    // null while healthy
+  [[nodiscard]] const error* failure() const noexcept;  // null while healthy
 
  private:
   struct impl;
