@@ -29,13 +29,13 @@ struct config_key {
   int32_t type = SCA_TYPE_STRING;
   uint32_t flags = 0;
   int32_t importance = SCA_IMPORTANCE_MEDIUM;
-  std::string_view group;
-  std::string_view display_name;                  // empty: derived from name by hosts
-  std::optional<std::string_view> default_value;  // as text; nullopt: none
-  double min_value = 0, max_value = 0;            // inclusive; no range unless min < max
-  std::span<const sca_str> valid_values;          // compared exactly
-  std::string_view replaced_by;                   // of a DEPRECATED key
-  std::string_view doc;                           // full sentences; unit, range, effect
+  std::string_view group = {};
+  std::string_view display_name = {};                  // empty: derived from name by hosts
+  std::optional<std::string_view> default_value = {};  // as text; nullopt: none
+  double min_value = 0, max_value = 0;                 // inclusive; no range unless min < max
+  std::span<const sca_str> valid_values = {};          // compared exactly
+  std::string_view replaced_by = {};                   // of a DEPRECATED key
+  std::string_view doc = {};                           // full sentences; unit, range, effect
 };
 
 [[nodiscard]] constexpr sca_config_key abi_key(const config_key& k) noexcept {
