@@ -39,7 +39,7 @@ void check_members(const json& object, const std::string& path, std::span<const 
     const auto rule = std::find_if(rules.begin(), rules.end(), [&](const field_rule& row) { return row.name == name; });
     if (rule == rules.end()) {
       if (unknown == strangers::refuse) out.refused = refuse("field.unknown", path + ": a member is not known");
-      if (unknown == strangers::warn) out.warnings.push_back(path + ".unknown");
+      if (unknown == strangers::warn) out.warnings.push_back(path + "unknown");
     } else if (const auto wrong = rule->check(object.items[index])) {
       out.refused = refuse(wrong->rule, path + name + ": " + std::string{wrong->text});
     }
