@@ -1,0 +1,162 @@
+#include "delivery/machine.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace snap::delivery {
+
+machine_options options_from(const config::settings& s) {
+  machine_options o;
+  o.batch = {
+      .max_events = s.batch.max_events, .max_bytes = s.batch.max_bytes, .end_size = envelope_end(s.batch.test_event_code).size()};
+  o.linger = s.batch.linger;
+  o.max_in_flight = s.net.max_in_flight;
+  o.backoff = {.base = s.retry.backoff, .max = s.retry.backoff_max};
+  o.retry_timeout = s.retry.timeout;
+  o.old = s.mapping.old;
+  o.requests_per_second = s.net.requests_per_second;
+  for (const config::lane& l : s.lanes) o.lanes.push_back({.asset_id = l.asset_id, .alias = l.alias, .token = l.token});
+  for (const config::token_source& t : s.tokens) o.tokens.push_back(t.file.empty() ? token_origin::fixed : token_origin::file);
+  return o;
+}
+
+machine::machine(machine_options options, random unit)
+    : options_(std::move(options)), unit_(std::move(unit)), lanes_(options_.lanes.size()) {
+  for (const token_origin from : options_.tokens) {
+    tokens_.push_back({.watch = token_watch{from}, .rate = rate_limit{options_.requests_per_second}, .refusal = {}});
+  }
+  in_flight_.reserve(options_.max_in_flight);  // send::body must not move while actions are carried out
+}
+
+void machine::take(std::uint32_t lane, payload&& more, instant now, actions& out) {
+  lanes_[lane].queue.take(std::move(more), options_.batch, now.at);
+  std::string buffer;
+  (void)more.release(buffer);  // taken over or empty now
+  keep(std::move(buffer));
+  pump(now, out);
+}
+
+void machine::tick(instant now, actions& out) { pump(now, out); }
+
+void machine::flush(instant now, actions& out) {
+  for (lane_state& l : lanes_) l.queue.ripen();
+  pump(now, out);
+}
+
+void machine::forget(std::uint64_t assignment, instant now, actions& out) {
+  for (lane_state& l : lanes_) {
+    if (payload gone = l.queue.forget(assignment); !gone.empty()) settle_all(std::move(gone), fate::forgotten, {}, {}, out);
+  }
+  for (flight& f : in_flight_) f.what.has_forgotten = f.what.content.forget(assignment) > 0 || f.what.has_forgotten;
+  pump(now, out);
+}
+
+void machine::token_changed(std::uint32_t token, instant now, actions& out) {
+  tokens_[token].watch.changed();
+  pump(now, out);
+}
+
+void machine::pump(instant now, actions& out) {
+  watch_tokens(now, out);
+  give_up_overdue(now, out);
+  bool sent = true;
+  while (sent && !failed_ && in_flight_.size() < options_.max_in_flight) {
+    sent = false;
+    for (std::size_t i = 0; i < lanes_.size() && !sent; ++i) {
+      const std::size_t lane = (turn_ + i) % lanes_.size();
+      sent = send_one(static_cast<std::uint32_t>(lane), now, out);
+      if (sent) turn_ = lane + 1;
+    }
+  }
+}
+
+bool machine::send_one(std::uint32_t lane, instant now, actions& out) {
+  lane_state& l = lanes_[lane];
+  token_state& t = token_of(lane);
+  if (!l.circuit.allows(now.at) || !t.watch.may_send(t.in_flight) || now.at < t.paused_until) return false;
+  while (l.queue.due_at(options_.linger) <= now.at) {
+    if (!t.rate.allows(now.at)) {
+      t.rate.held_back(now.at);
+      return false;
+    }
+    std::optional<batch> b = l.queue.pop(now.at, options_.linger);
+    if (!b) return false;
+    drop_unsendable(*b, now, out);
+    if (b->content.empty()) continue;
+    b->token_generation = t.watch.generation();
+    t.rate.sent(now.at);
+    l.circuit.sent();
+    ++t.in_flight;
+    counts_.batch_events.add(static_cast<double>(b->content.size()));
+    in_flight_.push_back({.id = next_id_++, .lane = lane, .what = std::move(*b)});
+    out.emplace_back(send{.id = in_flight_.back().id, .lane = lane, .body = in_flight_.back().what.content.body()});
+    return true;
+  }
+  return false;
+}
+
+// Age is judged again before every send: an event may have waited out its limit here.
+void machine::drop_unsendable(batch& b, instant now, actions& out) {
+  if (options_.old == config::too_old::send || b.content.first_expiry() >= now.wall) return;
+  payload old = b.content.extract([&](const item& i) { return i.last_moment < now.wall; });
+  settle_all(std::move(old), options_.old == config::too_old::skip ? fate::skipped : fate::rejected, event::code::event_too_old,
+             "The event was within its age limit when it came and beyond it when it could be sent.", out);
+}
+
+void machine::give_up_overdue(instant now, actions& out) {
+  if (failed_ || options_.retry_timeout < milliseconds{0}) return;
+  for (lane_state& l : lanes_) {
+    for (batch& b : l.queue.take_overdue(now.at, options_.retry_timeout, blocked_since(l))) {
+      const std::string_view last = b.failures > 0 ? text(b.last).sentence : "other requests to the asset failed";
+      settle_all(std::move(b.content), fate::rejected, event::code::retry_timeout,
+                 "Not delivered within retry.timeout.ms, " + std::to_string(b.failures) +
+                     " failed attempts; last: " + std::string{last} + ".",
+                 out);
+    }
+  }
+}
+
+void machine::watch_tokens(instant now, actions& out) {
+  for (std::uint32_t i = 0; i < tokens_.size() && !failed_; ++i) follow(tokens_[i].watch.tick(now.at), i, out);
+}
+
+std::optional<steady_time> machine::blocked_since(const lane_state& l) const noexcept {
+  return l.circuit.now_is() == circuit::state::closed ? std::nullopt : std::optional{l.circuit.opened_at()};
+}
+
+// When a lane can do something by itself. What waits for an answer is woken by the answer.
+steady_time machine::lane_wake_at(const lane_state& l, const token_state& t) const noexcept {
+  if (in_flight_.size() >= options_.max_in_flight || !t.watch.may_send(t.in_flight)) return never;
+  const steady_time due = l.queue.due_at(options_.linger);
+  return due == never ? never : std::max({due, l.circuit.free_at(), t.paused_until, t.rate.next()});
+}
+
+steady_time machine::wake_at() const noexcept {
+  steady_time at = never;
+  if (failed_) return at;
+  for (const token_state& t : tokens_) at = std::min(at, t.watch.wake_at());
+  for (std::size_t i = 0; i < lanes_.size(); ++i) {
+    const lane_state& l = lanes_[i];
+    at = std::min(at, lane_wake_at(l, tokens_[options_.lanes[i].token]));
+    if (options_.retry_timeout >= milliseconds{0})
+      at = std::min(at, l.queue.overdue_at(options_.retry_timeout, blocked_since(l)));
+  }
+  return at;
+}
+
+const counters& machine::counts(instant now) noexcept {
+  counts_.in_flight = in_flight_.size();
+  counts_.waiting = 0;
+  counts_.worst_circuit = circuit::state::closed;
+  for (const lane_state& l : lanes_) {
+    counts_.waiting += l.queue.waiting().size();
+    counts_.worst_circuit = std::max(counts_.worst_circuit, l.circuit.now_is());
+  }
+  counts_.rate_limited_seconds = 0;
+  for (const token_state& t : tokens_) counts_.rate_limited_seconds += t.rate.held().count();
+  const auto since = trouble_.since();
+  counts_.failing_seconds = since ? std::chrono::duration<double>(now.at - *since).count() : 0;
+  return counts_;
+}
+
+}  // namespace snap::delivery
