@@ -1,0 +1,126 @@
+#include "event/json/decimal.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "event/text.hpp"
+
+namespace snap::event::json {
+namespace {
+
+constexpr unsigned most_scale = 30;
+
+bool push_digit(wide& mantissa, int digit) noexcept {
+  return !__builtin_mul_overflow(mantissa, wide{10}, &mantissa) && !__builtin_add_overflow(mantissa, wide{digit}, &mantissa);
+}
+
+bool shift(wide& mantissa, unsigned digits) noexcept {
+  for (; digits > 0; --digits) {
+    if (__builtin_mul_overflow(mantissa, wide{10}, &mantissa)) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::optional<decimal> parse_decimal(std::string_view text) noexcept {
+  decimal out;
+  std::size_t i = text.starts_with('-') ? 1 : 0;
+  const std::size_t first = i;
+  bool fraction = false;
+  std::size_t digits = 0;
+  for (; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '.' && !fraction && i > first) {
+      fraction = true;
+      continue;
+    }
+    if (!is_digit(c)) break;
+    if (!push_digit(out.mantissa, c - '0')) return std::nullopt;
+    out.scale += fraction ? 1U : 0U;
+    ++digits;
+  }
+  if (digits == 0 || text[i - 1] == '.' || out.scale > most_scale) return std::nullopt;
+  if (text[0] == '-') out.mantissa = -out.mantissa;
+  if (i == text.size()) return out;
+  if (text[i] != 'e' && text[i] != 'E') return std::nullopt;
+  text.remove_prefix(i + 1);
+  if (text.starts_with('+')) text.remove_prefix(1);
+  int exponent = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), exponent);
+  if (failed != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  if (out.is_zero()) return decimal{};
+  if (exponent < -30 || exponent > 30) return std::nullopt;
+  const int scale = static_cast<int>(out.scale) - exponent;
+  if (scale > static_cast<int>(most_scale)) return std::nullopt;
+  if (scale < 0 && !shift(out.mantissa, static_cast<unsigned>(-scale))) return std::nullopt;
+  out.scale = scale < 0 ? 0U : static_cast<unsigned>(scale);
+  return out;
+}
+
+std::optional<decimal> add(decimal a, decimal b) noexcept {
+  const unsigned scale = std::max(a.scale, b.scale);
+  if (!shift(a.mantissa, scale - a.scale) || !shift(b.mantissa, scale - b.scale)) return std::nullopt;
+  decimal out{.scale = scale};
+  if (__builtin_add_overflow(a.mantissa, b.mantissa, &out.mantissa)) return std::nullopt;
+  return out;
+}
+
+std::optional<decimal> multiply(decimal a, decimal b) noexcept {
+  decimal out{.scale = a.scale + b.scale};
+  if (__builtin_mul_overflow(a.mantissa, b.mantissa, &out.mantissa)) return std::nullopt;
+  // a factor like 2.0 must not add digits that the other one did not have
+  const unsigned wanted = std::max(a.scale, b.scale);
+  while (out.scale > wanted && out.mantissa % 10 == 0) {
+    out.mantissa /= 10;
+    --out.scale;
+  }
+  return out.scale > most_scale ? std::nullopt : std::optional(out);
+}
+
+decimal_text to_text(decimal d) noexcept {
+  decimal_text out;
+  std::size_t at = out.digits.size();
+  // modulo before the sign is dropped: the most negative number has no positive twin
+  wide rest = d.mantissa;
+  unsigned written = 0;
+  do {
+    const int digit = static_cast<int>(rest % 10);
+    out.digits[--at] = static_cast<char>('0' + (digit < 0 ? -digit : digit));
+    rest /= 10;
+    if (++written == d.scale) out.digits[--at] = '.';
+  } while (rest != 0 || written <= d.scale);
+  if (d.mantissa < 0) out.digits[--at] = '-';
+  out.from = static_cast<std::uint8_t>(at);
+  return out;
+}
+
+std::optional<std::int64_t> to_integer(decimal d) noexcept {
+  for (; d.scale > 0; --d.scale) {
+    if (d.mantissa % 10 != 0) return std::nullopt;
+    d.mantissa /= 10;
+  }
+  if (d.mantissa > INT64_MAX || d.mantissa < INT64_MIN) return std::nullopt;
+  return static_cast<std::int64_t>(d.mantissa);
+}
+
+bool in_range(std::string_view text) noexcept {
+  if (text.size() < 300 && text.find_first_of("eE") == std::string_view::npos) return true;
+  double unused = 0;
+  return std::from_chars(text.data(), text.data() + text.size(), unused).ec == std::errc{};
+}
+
+bool is_plain_decimal(std::string_view text) noexcept {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  const std::size_t point = text.find('.');
+  const std::string_view whole = text.substr(0, point);
+  const auto digits = [](std::string_view s) { return !s.empty() && std::all_of(s.begin(), s.end(), is_digit); };
+  return digits(whole) && (point == std::string_view::npos || digits(text.substr(point + 1)));
+}
+
+bool is_json_number(std::string_view plain) noexcept {
+  if (plain.starts_with('-')) plain.remove_prefix(1);
+  return plain.size() == 1 || plain[0] != '0' || plain[1] == '.';
+}
+
+}  // namespace snap::event::json

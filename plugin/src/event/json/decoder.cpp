@@ -1,0 +1,218 @@
+#include "event/json/decoder.hpp"
+
+#include <boost/json/basic_parser_impl.hpp>
+
+#include "event/json/handler.hpp"
+
+namespace snap::event::json {
+
+void handler::begin(std::string_view text, std::span<const std::string_view> inside) {
+  text_ = text;
+  inside_ = inside;
+  last_ = text.data();
+  arena_.begin(text.size());
+  depth_ = skipped_ = arrays_ = 0;
+  row_ = 0;
+  member_ = {};
+  key_ = {};
+  if (out.tape.capacity() > (1u << 16)) out.tape = {};  // grown by one huge record
+  clear();
+}
+
+void handler::clear() noexcept {
+  out.tape.clear();
+  std::fill(out.singles.begin(), out.singles.end(), none);
+  for (auto& l : out.lists) l.clear();
+  out.signs = 0;
+  out.root_members = 0;
+}
+
+void handler::member(std::string_view last, std::size_t total) {
+  const frame& f = frames_[depth_ - 1];
+  const unescaped u = join(last, total);
+  key_ = u.text;
+  key_plain_ = u.plain;
+  member_ = {};
+  if (f.around) {
+    if (u.text != inside_[depth_ - 1]) return;
+    clear();  // a duplicate of the way in: the last wins
+    member_.around = depth_ < inside_.size();
+    if (!member_.around) member_.state = 0;
+    return;
+  }
+  member_.whole = f.whole;
+  if (f.state == none) return;
+  const std::uint32_t to = paths_->member_of(paths_->at(f.state), u.text);
+  if (to == none) return;
+  const path_set::state& s = paths_->at(to);
+  out.signs |= s.signs;
+  if (s.below_count == 0) return;  // only its presence matters
+  visit& v = visits_[to];
+  if (v.serial == f.serial) forget(s);
+  v.serial = f.serial;
+  v.at = static_cast<std::uint32_t>(out.tape.size());
+  member_.state = to;
+}
+
+// An earlier member of the same name filled these slots; it and all that was below it no longer counts.
+void handler::forget(const path_set::state& s) noexcept {
+  const std::uint32_t from = visits_[static_cast<std::size_t>(&s - &paths_->at(0))].at;
+  const slot* below = paths_->accepted(s.below);
+  for (std::uint32_t i = 0; i < s.below_count; ++i) {
+    if (!below[i].list) {
+      std::uint32_t& single = out.singles[below[i].at];
+      if (single != none && single >= from) single = none;
+      continue;
+    }
+    auto& list = out.lists[below[i].at];
+    while (!list.empty() && list.back().at >= from) list.pop_back();
+  }
+}
+
+handler::target handler::next_target() {
+  if (depth_ == 0) return inside_.empty() ? target{.state = 0} : target{.around = true};
+  frame& f = frames_[depth_ - 1];
+  if (!f.array) return member_;
+  const std::uint32_t index = f.index++;
+  if (f.around) return {};
+  if (arrays_ == 1) row_ = index;
+  target to{.whole = f.whole};
+  if (f.state != none) to.state = paths_->element_of(paths_->at(f.state), index);
+  if (f.array) key_ = {};
+  return to;
+}
+
+std::uint32_t handler::push(const target& to, kind what) {
+  const auto at = static_cast<std::uint32_t>(out.tape.size());
+  node& n = out.tape.emplace_back();
+  n.key = key_;
+  n.key_plain = key_plain_;
+  n.what = what;
+  if (to.state == none) return at;
+  const path_set::state& s = paths_->at(to.state);
+  const slot* accepted = paths_->accepted(s.accepts);
+  for (std::uint32_t i = 0; i < s.accept_count; ++i) {
+    if (accepted[i].list) {
+      out.lists[accepted[i].at].push_back({row_, at});
+    } else {
+      out.singles[accepted[i].at] = at;
+    }
+  }
+  return at;
+}
+
+void handler::scalar(kind what, std::string_view text, bool plain) {
+  const target to = next_target();
+  if (!text.empty() && inside_text(text.data())) last_ = text.data();
+  if (!to.wanted() || to.around) return;
+  node& n = out.tape[push(to, what)];
+  n.text = text;
+  n.plain = plain;
+}
+
+bool handler::open(kind what) {
+  if (skipped_ != 0) {
+    ++skipped_;
+    return true;
+  }
+  const target to = next_target();
+  if (!to.wanted() || (to.around && what == kind::array)) {
+    skipped_ = 1;
+    return true;
+  }
+  frame& f = frames_[depth_++];
+  f = {.state = to.state, .serial = ++serial_, .array = what == kind::array, .around = to.around};
+  if (f.array) ++arrays_;
+  if (to.around) return true;
+  f.at = push(to, what);
+  f.whole = to.whole || (to.state != none && paths_->at(to.state).whole);
+  return true;
+}
+
+bool handler::close(std::size_t members) {
+  if (skipped_ != 0) {
+    --skipped_;
+    return true;
+  }
+  const frame& f = frames_[--depth_];
+  if (f.array) --arrays_;
+  if (f.around) return true;
+  out.tape[f.at].span = static_cast<std::uint32_t>(out.tape.size()) - f.at;
+  if (f.state == 0 && !f.array) out.root_members = members;
+  if (f.whole && !f.array && members > 1) bury_duplicates(f.at);
+  return true;
+}
+
+// Few members: compare all pairs. Many: sort, so that a hostile record cannot cost the square of its size.
+void handler::bury_duplicates(std::uint32_t parent) {
+  sorted_.clear();
+  node* const end = &out.tape[parent] + out.tape[parent].span;
+  for (node* n = &out.tape[parent] + 1; n != end; n += n->span) sorted_.push_back(n);
+  if (sorted_.size() <= 16) {
+    for (std::size_t i = 0; i + 1 < sorted_.size(); ++i) {
+      for (std::size_t j = i + 1; j < sorted_.size(); ++j) {
+        if (sorted_[i]->key == sorted_[j]->key) sorted_[i]->dead = true;
+      }
+    }
+    return;
+  }
+  std::sort(sorted_.begin(), sorted_.end(),
+            [](const node* a, const node* b) { return a->key != b->key ? a->key < b->key : a < b; });
+  for (std::size_t i = 0; i + 1 < sorted_.size(); ++i) {
+    if (sorted_[i]->key == sorted_[i + 1]->key) sorted_[i]->dead = true;
+  }
+}
+
+namespace {
+
+boost::json::parse_options strict() {
+  boost::json::parse_options o;
+  o.max_depth = max_depth;
+  return o;  // no comments, no trailing commas, no invalid UTF-8
+}
+
+std::string_view explain(boost::json::error e) {
+  using boost::json::error;
+  switch (e) {
+    case error::too_deep: return "it is nested deeper than 64 levels";
+    case error::incomplete: return "it ends too early";
+    case error::extra_data: return "there is more text after the value";
+    case error::illegal_leading_surrogate:
+    case error::illegal_trailing_surrogate:
+    case error::expected_utf16_escape: return "a \\u escape is half of a surrogate pair";
+    case error::exponent_overflow: return "a number has an exponent beyond any range";
+    case error::expected_hex_digit: return "a \\u escape needs four hexadecimal digits";
+    default: return "it is not valid JSON syntax, or not valid UTF-8";
+  }
+}
+
+}  // namespace
+
+struct decoder::impl {
+  explicit impl(const path_set& paths) : parser(strict(), paths) {}
+  boost::json::basic_parser<handler> parser;
+  decode_error error;
+};
+
+decoder::decoder(const path_set& paths) : impl_(std::make_unique<impl>(paths)) {}
+decoder::~decoder() = default;
+decoder::decoder(decoder&&) noexcept = default;
+decoder& decoder::operator=(decoder&&) noexcept = default;
+
+bool decoder::decode(std::string_view text, std::span<const std::string_view> inside) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  auto& parser = impl_->parser;
+  parser.reset();
+  parser.handler().begin(text, inside);
+  boost::json::error_code failed;
+  const std::size_t used = parser.write_some(false, text.data(), text.size(), failed);
+  if (!failed && used < text.size()) failed = boost::json::error::extra_data;
+  if (!failed) return true;
+  impl_->error = {explain(static_cast<boost::json::error>(failed.value())), parser.handler().near()};
+  return false;
+}
+
+const decoded& decoder::result() const noexcept { return impl_->parser.handler().out; }
+const decode_error& decoder::error() const noexcept { return impl_->error; }
+
+}  // namespace snap::event::json

@@ -1,0 +1,164 @@
+// The events of Boost.JSON's basic_parser, turned into tape and slots. Private to json/decoder.cpp.
+#pragma once
+#include <algorithm>
+#include <array>
+#include <boost/json/basic_parser.hpp>
+#include <cstring>
+#include <functional>
+
+#include "event/json/decoder.hpp"
+
+namespace snap::event::json {
+
+// Unescaped text of one record. Unescaping never makes text longer, so one block of the record's size is enough and never moves.
+class arena {
+ public:
+  void begin(std::size_t most) noexcept {
+    most_ = most;
+    used_ = 0;
+    if (capacity_ > keep) {
+      block_.reset();
+      capacity_ = 0;
+    }
+  }
+  void append(std::string_view part) {
+    if (capacity_ < most_) {  // only before the first append of a record
+      block_ = std::make_unique<char[]>(most_);
+      capacity_ = most_;
+    }
+    if (!part.empty()) std::memcpy(block_.get() + used_, part.data(), part.size());
+    used_ += part.size();
+  }
+  [[nodiscard]] std::string_view last(std::size_t size) const noexcept { return {block_.get() + used_ - size, size}; }
+
+ private:
+  static constexpr std::size_t keep = 1u << 20;  // what one huge record grew is given back
+  std::unique_ptr<char[]> block_;
+  std::size_t capacity_ = 0, used_ = 0, most_ = 0;
+};
+
+class handler {
+ public:
+  using error_code = boost::json::error_code;
+  using text_view = boost::json::string_view;
+  static constexpr std::size_t max_array_size = static_cast<std::size_t>(-1);
+  static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
+  static constexpr std::size_t max_string_size = static_cast<std::size_t>(-1);
+  static constexpr std::size_t max_key_size = static_cast<std::size_t>(-1);
+
+  explicit handler(const path_set& paths) : paths_(&paths), visits_(paths.state_count()) {
+    out.singles.assign(paths.single_count(), none);
+    out.lists.resize(paths.list_count());
+  }
+
+  decoded out;
+
+  void begin(std::string_view text, std::span<const std::string_view> inside);
+  [[nodiscard]] std::size_t near() const noexcept { return static_cast<std::size_t>(last_ - text_.data()); }
+
+  bool on_document_begin(error_code&) { return true; }
+  bool on_document_end(error_code&) { return true; }
+  bool on_object_begin(error_code&) { return open(kind::object); }
+  bool on_array_begin(error_code&) { return open(kind::array); }
+  bool on_object_end(std::size_t n, error_code&) { return close(n); }
+  bool on_array_end(std::size_t n, error_code&) { return close(n); }
+  bool on_key_part(text_view s, std::size_t, error_code&) {
+    if (skipped_ == 0) arena_.append({s.data(), s.size()});
+    return true;
+  }
+  bool on_key(text_view s, std::size_t n, error_code&) {
+    last_ = inside_text(s.data()) ? s.data() : last_;
+    if (skipped_ == 0) member({s.data(), s.size()}, n);
+    return true;
+  }
+  bool on_string_part(text_view s, std::size_t, error_code&) {
+    if (skipped_ == 0) arena_.append({s.data(), s.size()});
+    return true;
+  }
+  bool on_string(text_view s, std::size_t n, error_code&) {
+    if (skipped_ != 0) return true;
+    const unescaped u = join({s.data(), s.size()}, n);
+    scalar(kind::string, u.text, u.plain);
+    return true;
+  }
+  bool on_number_part(text_view, error_code&) { return true; }
+  bool on_int64(std::int64_t, text_view s, error_code&) { return number(s); }
+  bool on_uint64(std::uint64_t, text_view s, error_code&) { return number(s); }
+  bool on_double(double, text_view s, error_code&) { return number(s); }
+  bool on_bool(bool b, error_code&) {
+    if (skipped_ == 0) scalar(kind::boolean, b ? "true" : "false", true);
+    return true;
+  }
+  bool on_null(error_code&) {
+    if (skipped_ == 0) scalar(kind::null, {}, true);
+    return true;
+  }
+  bool on_comment_part(text_view, error_code&) { return true; }
+  bool on_comment(text_view, error_code&) { return true; }
+
+ private:
+  struct frame {
+    std::uint32_t state = none;                         // none: nothing below is asked for by path
+    std::uint32_t at = 0;                               // on the tape
+    std::uint64_t serial = 0;                           // of this container, unique over all records
+    std::uint32_t index = 0;                            // of the next element
+    bool array = false, whole = false, around = false;  // around: outside of the root, on the way to it
+  };
+  // Where a member's state was entered last: the same container again means a duplicate name.
+  struct visit {
+    std::uint64_t serial = 0;
+    std::uint32_t at = 0;
+  };
+  struct target {
+    std::uint32_t state = none;
+    bool whole = false;
+    bool around = false;
+    [[nodiscard]] bool wanted() const noexcept { return state != none || whole || around; }
+  };
+  struct unescaped {
+    std::string_view text;
+    bool plain;
+  };
+
+  [[nodiscard]] bool inside_text(const char* p) const noexcept {
+    return !std::less<>{}(p, text_.data()) && !std::less<>{}(text_.data() + text_.size(), p);
+  }
+  // The parser hands out text without escapes as a view of its input, anything else in pieces.
+  unescaped join(std::string_view last, std::size_t total) {
+    if (last.size() == total && (total == 0 || inside_text(last.data()))) return {last, true};
+    arena_.append(last);
+    return {arena_.last(total), false};
+  }
+  bool number(text_view s) {
+    if (skipped_ == 0) scalar(kind::number, {s.data(), s.size()}, true);
+    return true;
+  }
+  void member(std::string_view last, std::size_t total);
+  target next_target();
+  void scalar(kind what, std::string_view text, bool plain);
+  std::uint32_t push(const target& to, kind what);
+  void forget(const path_set::state& s) noexcept;
+  void clear() noexcept;
+  bool open(kind what);
+  bool close(std::size_t members);
+  void bury_duplicates(std::uint32_t parent);
+
+  const path_set* paths_;
+  std::vector<visit> visits_;
+  arena arena_;
+  std::string_view text_;
+  std::span<const std::string_view> inside_;
+  const char* last_ = nullptr;
+  std::array<frame, max_depth + 1> frames_{};
+  std::size_t depth_ = 0;    // frames in use
+  std::size_t skipped_ = 0;  // containers open below an unwanted one
+  std::size_t arrays_ = 0;   // array frames in use
+  std::uint32_t row_ = 0;
+  std::uint64_t serial_ = 0;
+  target member_;  // of the member whose name was read last
+  std::string_view key_;
+  bool key_plain_ = true;
+  std::vector<node*> sorted_;
+};
+
+}  // namespace snap::event::json

@@ -1,0 +1,111 @@
+#include "event/json/paths.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <map>
+
+namespace snap::event::json {
+
+slot path_set::add(const path& steps, want what) {
+  for (wanted& w : wanted_) {
+    if (w.steps != steps) continue;
+    if (what == want::whole) w.what = what;
+    return w.to;
+  }
+  const bool list = std::any_of(steps.begin(), steps.end(), [](const step& s) { return s.what == step::kind::every; });
+  const slot to{list, list ? lists_++ : singles_++};
+  wanted_.push_back({steps, to, what});
+  return to;
+}
+
+void path_set::add_sign(std::string_view name, unsigned bit) { signs_.emplace_back(name, bit); }
+
+void path_set::freeze() {
+  std::vector<position> all;
+  for (std::uint32_t i = 0; i < wanted_.size(); ++i) all.push_back({i, 0});
+  build(all);
+}
+
+// Subset construction: a state stands for every wanted path that could have led here. Paths are finite, so the result is a tree.
+std::uint32_t path_set::build(const std::vector<position>& here) {
+  const auto self = static_cast<std::uint32_t>(states_.size());
+  states_.emplace_back();
+  states_[self].members = none;
+  std::vector<slot> accepts, below;
+  for (const position& p : here) {
+    const wanted& w = wanted_[p.which];
+    below.push_back(w.to);
+    if (p.step != w.steps.size()) continue;
+    accepts.push_back(w.to);
+    if (w.what == want::whole) states_[self].whole = true;
+  }
+  states_[self].accepts = static_cast<std::uint32_t>(accepted_.size());
+  states_[self].accept_count = static_cast<std::uint32_t>(accepts.size());
+  accepted_.insert(accepted_.end(), accepts.begin(), accepts.end());
+  states_[self].below = static_cast<std::uint32_t>(accepted_.size());
+  states_[self].below_count = static_cast<std::uint32_t>(below.size());
+  accepted_.insert(accepted_.end(), below.begin(), below.end());
+  build_members(self, here);
+  build_elements(self, here);
+  return self;
+}
+
+void path_set::build_members(std::uint32_t self, const std::vector<position>& here) {
+  std::map<std::string, std::vector<position>, std::less<>> by_name;
+  for (const position& p : here) {
+    const wanted& w = wanted_[p.which];
+    if (p.step == w.steps.size() || w.steps[p.step].what != step::kind::member) continue;
+    by_name[w.steps[p.step].name].push_back({p.which, p.step + 1});
+  }
+  if (self == 0) {
+    for (const auto& s : signs_) by_name[s.first];
+  }
+  if (by_name.empty()) return;
+  std::vector<member> found;
+  for (const auto& [name, next] : by_name) {
+    const std::uint32_t to = build(next);
+    found.push_back({name, to});
+    if (self != 0) continue;
+    for (const auto& [sign, bit] : signs_) {
+      if (sign == name) states_[to].signs |= 1u << bit;
+    }
+  }
+  // Three quarters empty: most names of a record are misses, and a miss should end at the first look.
+  const std::size_t size = std::bit_ceil(found.size() * 4);
+  const auto from = static_cast<std::uint32_t>(table_.size());
+  table_.resize(table_.size() + size);
+  const auto mask = static_cast<std::uint32_t>(size - 1);
+  for (member& m : found) {
+    std::uint32_t h = hash(m.name);
+    while (table_[from + (h & mask)].to != none) ++h;
+    table_[from + (h & mask)] = std::move(m);
+  }
+  states_[self].members = from;
+  states_[self].member_mask = mask;
+}
+
+void path_set::build_elements(std::uint32_t self, const std::vector<position>& here) {
+  std::vector<position> every;
+  std::map<std::uint32_t, std::vector<position>> by_index;
+  for (const position& p : here) {
+    const wanted& w = wanted_[p.which];
+    if (p.step == w.steps.size()) continue;
+    const step& s = w.steps[p.step];
+    if (s.what == step::kind::every) every.push_back({p.which, p.step + 1});
+    if (s.what == step::kind::index) by_index[s.index].push_back({p.which, p.step + 1});
+  }
+  if (!every.empty()) {
+    const std::uint32_t to = build(every);
+    states_[self].every = to;
+  }
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> named;
+  for (auto& [index, next] : by_index) {
+    next.insert(next.end(), every.begin(), every.end());
+    named.emplace_back(index, build(next));
+  }
+  states_[self].indexes = static_cast<std::uint32_t>(named_.size());
+  states_[self].index_count = static_cast<std::uint32_t>(named.size());
+  named_.insert(named_.end(), named.begin(), named.end());
+}
+
+}  // namespace snap::event::json

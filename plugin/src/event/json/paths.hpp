@@ -1,0 +1,95 @@
+// The paths that the compiled mapping asks for, as one deterministic automaton that the decoder walks while it parses: a wanted
+// value lands in its slot, and members that nobody wants cost only their scanning. Built when the configuration is read.
+#pragma once
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "event/expression.hpp"
+
+namespace snap::event::json {
+
+inline constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
+
+enum class want : std::uint8_t { scalar, whole };  // whole: of a container everything below it is kept too
+
+// Where the value of a path is found after decoding. Paths with [*] have lists.
+struct slot {
+  bool list = false;
+  std::uint32_t at = none;
+  friend bool operator==(const slot&, const slot&) = default;
+};
+
+class path_set {
+ public:
+  // The same path twice has one slot. The path has no pick step: the caller keeps the rest of it and walks the tape.
+  slot add(const path& steps, want what);
+  // A member of the root whose presence the decoder reports as bit `bit` of decoded::signs.
+  void add_sign(std::string_view name, unsigned bit);
+  void freeze();  // after the last add, before the first decode
+
+  struct state {
+    std::uint32_t members = 0, member_mask = 0;   // hash table in table(); mask 0 and members == none: no members
+    std::uint32_t every = none;                   // of an element whose index is not named
+    std::uint32_t indexes = 0, index_count = 0;   // in named()
+    std::uint32_t accepts = 0, accept_count = 0;  // slots that this value fills, in accepted()
+    std::uint32_t below = 0, below_count = 0;     // slots filled by this value and all below it, in accepted()
+    std::uint32_t signs = 0;                      // root members only
+    bool whole = false;
+  };
+  struct member {
+    std::string name;
+    std::uint32_t to = none;
+  };
+
+  [[nodiscard]] const state& at(std::uint32_t s) const noexcept { return states_[s]; }
+  [[nodiscard]] std::uint32_t member_of(const state& s, std::string_view name) const noexcept {
+    if (s.members == none) return none;
+    for (std::uint32_t h = hash(name);; ++h) {
+      const member& m = table_[s.members + (h & s.member_mask)];
+      if (m.to == none || m.name == name) return m.to;
+    }
+  }
+  [[nodiscard]] std::uint32_t element_of(const state& s, std::uint32_t index) const noexcept {
+    for (std::uint32_t i = 0; i < s.index_count; ++i) {
+      if (named_[s.indexes + i].first == index) return named_[s.indexes + i].second;
+    }
+    return s.every;
+  }
+  [[nodiscard]] const slot* accepted(std::uint32_t from) const noexcept { return accepted_.data() + from; }
+  [[nodiscard]] std::size_t state_count() const noexcept { return states_.size(); }
+  [[nodiscard]] std::uint32_t single_count() const noexcept { return singles_; }
+  [[nodiscard]] std::uint32_t list_count() const noexcept { return lists_; }
+
+ private:
+  struct wanted {
+    path steps;
+    slot to;
+    want what;
+  };
+  struct position {
+    std::uint32_t which, step;
+  };
+  [[nodiscard]] static std::uint32_t hash(std::string_view name) noexcept {
+    if (name.empty()) return 0;
+    const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(name[i])); };
+    const auto size = static_cast<std::uint32_t>(name.size());
+    return size * 5 + byte(0) * 7 + byte(name.size() / 2) * 11 + byte(name.size() - 1) * 3;
+  }
+  std::uint32_t build(const std::vector<position>& here);
+  void build_members(std::uint32_t self, const std::vector<position>& here);
+  void build_elements(std::uint32_t self, const std::vector<position>& here);
+
+  std::vector<wanted> wanted_;
+  std::vector<std::pair<std::string, unsigned>> signs_;
+  std::vector<state> states_;  // [0] is the root
+  std::vector<member> table_;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> named_;
+  std::vector<slot> accepted_;
+  std::uint32_t singles_ = 0, lists_ = 0;
+};
+
+}  // namespace snap::event::json

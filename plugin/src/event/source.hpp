@@ -1,0 +1,117 @@
+// Expressions as the mapper evaluates them: `sources` compiles them to slots when the configuration is read, `reader` looks the
+// slots up for one record. Evaluation does no look-up by name, except of headers.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "event/expression.hpp"
+#include "event/json/decoder.hpp"
+#include "sca/sink_connector.h"
+
+namespace snap::event {
+
+// A compiled expression: a range of alternatives in `sources`.
+struct compiled {
+  std::uint32_t from = 0, count = 0;
+  [[nodiscard]] bool empty() const noexcept { return count == 0; }
+};
+
+class sources {
+ public:
+  sources();
+  // Where the whole of a container is needed (a pass-through, a list of scalars), or a scalar is enough.
+  compiled compile(const expression& e, json::want what);
+  // Several expressions as one: the alternatives of the first, then of the second …
+  compiled compile(std::span<const expression> in_order, json::want what);
+  void freeze();
+
+  json::path_set value_paths;  // of the record's value
+  json::path_set key_paths;    // of its key; used only when keyed()
+  [[nodiscard]] bool keyed() const noexcept { return keyed_; }
+
+ private:
+  friend class reader;
+  struct source {
+    alternative::root from = alternative::root::value;
+    bool whole = false;  // no steps: all of it
+    json::slot where;
+    path rest;                           // from the first [name='text'] on; walked on the tape
+    std::uint32_t scratch = json::none;  // where the results of the walk are kept
+    std::string text;                    // header name, literal
+  };
+  std::vector<source> all_;
+  std::uint32_t scratches_ = 0;
+  bool keyed_ = false;
+};
+
+// What an expression found: one value, or the values of a path with [*].
+struct found {
+  json::value one;  // of many: the first that is present
+  std::span<const json::entry> many;
+  const json::node* tape = nullptr;  // what `many` indexes
+
+  [[nodiscard]] bool present() const noexcept { return one.present(); }
+  // Calls f(value) for every scalar: of a list each element, of a single value that value. f may return nothing.
+  template <class F>
+  void each_scalar(F&& f) const {
+    if (!many.empty()) {
+      for (const json::entry& e : many) one_or_children(tape[e.at], f);
+    } else if (one.at != nullptr && one.what == json::kind::array) {
+      one_or_children(*one.at, f);
+    } else if (one.scalar()) {
+      f(one);
+    }
+  }
+
+ private:
+  template <class F>
+  static void one_or_children(const json::node& n, F&& f) {
+    if (json::is_scalar(n.what)) f(json::value(n));
+    if (n.what != json::kind::array) return;
+    for (const json::node& child : json::children(n)) {
+      if (json::is_scalar(child.what)) f(json::value(child));
+    }
+  }
+};
+
+enum class blank_text : std::uint8_t { counts, is_absent };  // is "" present? Presets differ (presets.md B)
+
+// Attributes of an envelope around the event that expressions reach as headers (CloudEvents' `$header.ce_time`).
+struct pseudo_header {
+  std::string_view name;
+  std::string text;
+};
+
+class reader {
+ public:
+  explicit reader(const sources& s);
+  // All three outlive the record's mapping.
+  void begin(const sca_record& record, const json::decoded& value, std::span<const pseudo_header> attributes);
+  [[nodiscard]] found operator()(compiled c, blank_text blank = blank_text::counts);
+
+ private:
+  found from_value(const sources::source& s, const json::decoded& d);
+  found walk(const sources::source& s, const json::decoded& d, std::span<const json::entry> starts);
+  void walk_from(const json::node& n, std::span<const step> steps, std::uint32_t row, const json::node* tape,
+                 std::vector<json::entry>& out) const;
+  [[nodiscard]] json::value header(std::string_view name) const;
+  found key(const sources::source& s);
+  void read_key();
+
+  const sources* sources_;
+  const sca_record* record_ = nullptr;
+  const json::decoded* value_ = nullptr;
+  std::span<const pseudo_header> attributes_;
+  std::vector<std::vector<json::entry>> scratch_;
+  std::optional<json::decoder> key_decoder_;
+  enum class key_state : std::uint8_t { unread, json, text, absent } key_ = key_state::unread;
+  mutable std::array<char, 24> timestamp_{};
+};
+
+}  // namespace snap::event
