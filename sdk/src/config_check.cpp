@@ -142,14 +142,15 @@ std::size_t distance(std::string_view pattern, std::string_view name) {
 std::string_view nearest_name(std::span<const sca_config_key* const> keys, std::string_view name) {
   constexpr std::size_t longest = 128;  // a longer name is no slip of the keyboard
   if (name.empty() || name.size() > longest) return {};
-  std::size_t best = std::max<std::size_t>(2, name.size() / 3) + 1;  // a third of it wrong: still recognisable
+  std::size_t best = longest;
   std::string_view nearest;
   for (const sca_config_key* key : keys) {
-    const std::size_t edits = distance(view(key->name), name);
-    if (edits < best) {
-      best = edits;
-      nearest = view(key->name);
-    }
+    const std::string_view pattern = view(key->name);
+    const std::size_t literals = pattern.size() - (pattern.find('*') == std::string_view::npos ? 0 : 1);
+    const std::size_t edits = distance(pattern, name);
+    if (edits > std::max<std::size_t>(1, literals / 3) || edits >= best) continue;  // a third of it wrong: still recognisable
+    best = edits;
+    nearest = pattern;
   }
   return nearest;
 }
