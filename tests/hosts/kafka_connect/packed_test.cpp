@@ -1,0 +1,120 @@
+#include "packed.hpp"
+
+#include <catch2/catch.hpp>
+#include <cstring>
+#include <random>
+#include <string>
+
+using namespace sca::jni;
+
+namespace {
+
+void put32(std::string& to, std::int32_t v) { to.append(reinterpret_cast<const char*>(&v), sizeof v); }
+void put64(std::string& to, std::int64_t v) { to.append(reinterpret_cast<const char*>(&v), sizeof v); }
+void align(std::string& to) { to.resize((to.size() + 7) & ~std::size_t{7}, '\0'); }
+
+struct spec {
+  std::int64_t sequence = 7, offset = 40, timestamp = 1'700'000'000'000;
+  std::int32_t topic = 0, routed = 0, type = SCA_TIMESTAMP_CREATE;
+  const char* key = "k";
+  const char* value = "{}";
+  std::vector<std::pair<std::string, const char*>> headers = {};
+};
+
+std::string pack(const std::vector<std::string>& topics, const std::vector<spec>& records) {
+  std::string out;
+  put32(out, static_cast<std::int32_t>(records_magic));
+  put32(out, static_cast<std::int32_t>(records_layout));
+  put32(out, static_cast<std::int32_t>(records.size()));
+  put32(out, static_cast<std::int32_t>(topics.size()));
+  for (const auto& t : topics) {
+    put32(out, static_cast<std::int32_t>(t.size()));
+    out += t;
+    align(out);
+  }
+  const auto size = [](const char* s) { return s == nullptr ? -1 : static_cast<std::int32_t>(std::strlen(s)); };
+  for (const auto& r : records) {
+    put64(out, r.sequence);
+    put64(out, r.offset);
+    put64(out, r.timestamp);
+    for (const auto v :
+         {3, r.topic, r.routed, r.type, size(r.key), size(r.value), static_cast<std::int32_t>(r.headers.size()), 0})
+      put32(out, v);
+    if (r.key != nullptr) out += r.key;
+    if (r.value != nullptr) out += r.value;
+    for (const auto& [k, v] : r.headers) {
+      put32(out, static_cast<std::int32_t>(k.size()));
+      put32(out, size(v));
+      out += k;
+      if (v != nullptr) out += v;
+    }
+    align(out);
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("a packed record comes out as it went in") {
+  const auto read = unpack_records(pack({"orders", "renamed"}, {{.routed = 1, .headers = {{"a", "1"}, {"b", nullptr}}}}));
+  REQUIRE(read.has_value());
+  REQUIRE(read->size() == 1);
+  const auto& r = (*read)[0]->record;
+  CHECK(static_cast<const java_record&>(*(*read)[0]).sequence == 7);
+  CHECK(r.offset == 40);
+  CHECK(r.partition == 3);
+  CHECK(r.timestamp_ms == 1'700'000'000'000);
+  CHECK(sca::view(r.topic) == "orders");
+  CHECK(sca::view(r.routed_topic) == "renamed");
+  CHECK(sca::view(r.key) == "k");
+  CHECK(sca::view(r.value) == "{}");
+  REQUIRE(r.header_count == 2);
+  CHECK(sca::view(r.headers[0].value) == "1");
+  CHECK_FALSE(sca::view(r.headers[1].value).has_value());
+}
+
+TEST_CASE("a null value stays null and an empty one stays empty") {
+  const auto read = unpack_records(pack({"t"}, {{.key = nullptr, .value = nullptr}, {.key = "", .value = ""}}));
+  REQUIRE(read.has_value());
+  CHECK_FALSE(sca::view((*read)[0]->record.value).has_value());
+  CHECK_FALSE(sca::view((*read)[0]->record.key).has_value());
+  CHECK(sca::view((*read)[1]->record.value) == "");
+  CHECK(sca::view((*read)[1]->record.key) == "");
+}
+
+TEST_CASE("every truncation of a buffer is an error or fewer bytes than a record, never a crash") {
+  const auto whole = pack({"orders"}, {{.headers = {{"h", "v"}}}, {.offset = 41}});
+  for (std::size_t n = 0; n + 8 <= whole.size(); ++n)
+    CHECK_FALSE(unpack_records(std::string_view(whole).substr(0, n)).has_value());
+}
+
+TEST_CASE("a record that names an unknown topic is refused by its number") {
+  const auto read = unpack_records(pack({"orders"}, {{}, {.topic = 9}}));
+  REQUIRE_FALSE(read.has_value());
+  CHECK(read.error().message == "packed records: an unknown topic number in record 1");
+}
+
+TEST_CASE("a layout from the future is refused and said to be one") {
+  auto bytes = pack({"orders"}, {{}});
+  bytes[4] = 2;
+  const auto read = unpack_records(bytes);
+  REQUIRE_FALSE(read.has_value());
+  CHECK(read.error().code == SCA_UNSUPPORTED);
+}
+
+TEST_CASE("impossible counts are refused before memory is reserved for them") {
+  auto bytes = pack({"orders"}, {{}});
+  std::memset(bytes.data() + 8, 0x7f, 8);
+  CHECK_FALSE(unpack_records(bytes).has_value());
+}
+
+TEST_CASE("random damage never crashes") {
+  const auto whole = pack({"orders", "t2"}, {{.headers = {{"h", "v"}}}, {.offset = 41}, {.value = nullptr}});
+  std::mt19937 random(42);
+  for (int i = 0; i < 20'000; ++i) {
+    auto damaged = whole;
+    for (int n = 0; n < 3; ++n) damaged[random() % damaged.size()] = static_cast<char>(random());
+    (void)unpack_records(damaged);
+  }
+  SUCCEED();
+}
