@@ -1,0 +1,45 @@
+package io.sinkconnector;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NativeLibraryTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void theConfiguredFileBeatsTheEnvironment() throws IOException {
+        Path a = Files.createFile(folder.resolve("a.so"));
+        Path b = Files.createFile(folder.resolve("b.so"));
+        assertEquals(a, NativeLibrary.locate(a.toString(), b.toString(), "c.so"));
+        assertEquals(b, NativeLibrary.locate(null, b.toString(), "c.so"));
+    }
+
+    @Test
+    void aMissingFileIsNamedWithTheKeyThatNamedIt() {
+        ConnectException e = assertThrows(ConnectException.class, () -> NativeLibrary.locate("/nowhere/x.so", null, null));
+        assertEquals("native library /nowhere/x.so does not exist (named by native.library.path)", e.getMessage());
+    }
+
+    @Test
+    void nothingConfiguredAndNothingShippedSaysWhatToSet() {
+        assertTrue(assertThrows(ConnectException.class, () -> NativeLibrary.locate(null, null, null)).getMessage().contains("native.library.path"));
+        assertTrue(assertThrows(ConnectException.class, () -> NativeLibrary.locate(null, null, "nope.so")).getMessage().contains("nope.so"));
+    }
+
+    @Test
+    void loaderErrorsSayWhatToInstall() {
+        Path f = Path.of("/p/x.so");
+        assertTrue(NativeLibrary.explain(f, "libssl.so.3: cannot open shared object file: No such file or directory").endsWith("install OpenSSL 3"));
+        assertTrue(NativeLibrary.explain(f, "version `GLIBC_2.36' not found").contains("glibc is too old"));
+        assertTrue(NativeLibrary.explain(f, "wrong ELF class: ELFCLASS32").contains("another architecture"));
+    }
+}
