@@ -1,6 +1,10 @@
-// The real transport: keep-alive HTTPS/1.1 sessions over Boost.Beast, at most max_in_flight of them. SNI and host name check always,
-// CA from the system or ssl.ca.file; there is no switch that turns verification off. Optional HTTP CONNECT proxy.
+// The real transport: keep-alive HTTPS/1.1 sessions over Boost.Beast, at most max_in_flight of them. SNI and host name check
+// always, CA from the system or ssl.ca.file; there is no switch that turns verification off. Optional HTTP CONNECT proxy. stop()
+// makes run() return at once. The destructor waits for a name lookup that is under way (name_lookup.hpp: a few seconds when the
+// name server is silent), because no thread of ours may outlive it.
 #pragma once
+#include <netdb.h>
+
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -12,10 +16,12 @@ namespace snap::net {
 
 struct client_options {
   config::net_settings net;
-  std::string user_agent;                      // "snapchat-sink/VERSION"
-  std::size_t max_answer_bytes = 256 * 1024;   // Snapchat's are a few hundred bytes; more is no Snapchat
+  std::string user_agent;                     // "snapchat-sink/VERSION"
+  std::size_t max_answer_bytes = 256 * 1024;  // Snapchat's are a few hundred bytes; more is no Snapchat
   std::size_t max_header_bytes = 16 * 1024;
-  std::chrono::milliseconds idle_limit{30'000};// an idle session is closed by us before the server does
+  std::chrono::milliseconds idle_limit{30'000};  // an idle session is closed by us before the server does
+  std::size_t max_dialling = 4;                  // connections being opened at once
+  int (*lookup)(const char*, const char*, const addrinfo*, addrinfo**) = &::getaddrinfo;  // tests put a slow one here
 };
 
 // No I/O yet, except that ssl.ca.file is read: a file that cannot be used is reported in why, and null returned.
