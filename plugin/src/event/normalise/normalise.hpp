@@ -9,8 +9,8 @@
 namespace snap::event::normalise {
 
 enum class outcome : std::uint8_t {
-  text,            // out holds normalised clear text; hash it if the field is a hashed one
-  digest,          // out holds 64 lower-case hex digits: already hashed, send as it is
+  text,    // out holds normalised clear text; hash it if the field is a hashed one
+  digest,  // out holds 64 lower-case hex digits: already hashed, send as it is
   // dropped, and why (metric label and --explain text: to_string)
   empty,           // nothing is left; the hash of the empty string is also this
   malformed,       // not of the key's form
@@ -35,15 +35,15 @@ struct context {
 using function = outcome (*)(std::string_view raw, const context&, std::string& out);
 outcome email(std::string_view raw, const context&, std::string& out);
 outcome phone(std::string_view raw, const context&, std::string& out);
-outcome person_name(std::string_view raw, const context&, std::string& out);   // fn, ln
+outcome person_name(std::string_view raw, const context&, std::string& out);  // fn, ln
 outcome city(std::string_view raw, const context&, std::string& out);
 outcome state(std::string_view raw, const context&, std::string& out);
-outcome country(std::string_view raw, const context&, std::string& out);       // code, alpha-3 or name to alpha-2
+outcome country(std::string_view raw, const context&, std::string& out);  // code, alpha-3 or name to alpha-2
 outcome zip(std::string_view raw, const context&, std::string& out);
 outcome gender(std::string_view raw, const context&, std::string& out);
 outcome external_id(std::string_view raw, const context&, std::string& out);
-outcome device_id(std::string_view raw, const context&, std::string& out);     // madid, idfv: plain
-outcome ip_address(std::string_view raw, const context&, std::string& out);    // plain
+outcome device_id(std::string_view raw, const context&, std::string& out);   // madid, idfv: plain
+outcome ip_address(std::string_view raw, const context&, std::string& out);  // plain
 // ISO 4217, upper-cased; `malformed` when not on the list. Not a match key, same form.
 outcome currency(std::string_view raw, const context&, std::string& out);
 

@@ -1,0 +1,16 @@
+// fn, ln: lower case, no punctuation, accents kept (Snapchat's Parameters page); one blank between words (interfaces.md §6).
+#include "event/normalise/text.hpp"
+
+namespace snap::event::normalise {
+
+outcome person_name(std::string_view raw, const context& about, std::string& out) {
+  if (const auto hashed = already_hashed(raw, out)) return *hashed;
+  switch (about.as) {
+    case manner::snapchat: return folded(raw, {form::nfc, punctuation::goes, spaces::become_one}, out);
+    case manner::rudder: return folded(raw, rudder_text, out);
+    case manner::segment: return folded(raw, segment_text, out);
+  }
+  return outcome::malformed;
+}
+
+}  // namespace snap::event::normalise
