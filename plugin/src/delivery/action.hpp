@@ -12,7 +12,7 @@
 
 namespace snap::delivery {
 
-// Send the body, with envelope_end behind it, to the lane's asset. body lives until the machine is called again.
+// Send the body, with envelope_end behind it, to the lane's asset. body lives until the machine's next answered().
 struct send {
   std::uint64_t id = 0;
   std::uint32_t lane = 0;

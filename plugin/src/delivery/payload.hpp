@@ -33,6 +33,9 @@ inline constexpr std::string_view body_start = R"({"data":[)";
 // The end of the envelope: `]}`, or with the test event code in it.
 [[nodiscard]] std::string envelope_end(std::string_view test_event_code);
 
+// A body within this share (1/64) of batch.max.bytes of its limit is as good as full.
+inline constexpr std::uint64_t slack_share = 64;
+
 struct payload_limits {
   std::uint32_t max_events = 2000;
   std::uint64_t max_bytes = 2'000'000;  // of the whole body, envelope_end included
