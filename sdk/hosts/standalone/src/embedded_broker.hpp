@@ -6,6 +6,8 @@
 
 #include "sca/status.hpp"
 
+struct rd_kafka_mock_cluster_s;
+
 namespace sinkhost {
 
 class embedded_broker {
@@ -13,6 +15,7 @@ class embedded_broker {
   [[nodiscard]] static sca::result<std::unique_ptr<embedded_broker>> start();
   ~embedded_broker();
   [[nodiscard]] const std::string& bootstrap_servers() const noexcept { return bootstrap_servers_; }
+  [[nodiscard]] rd_kafka_mock_cluster_s* cluster() const noexcept;  // for tests that break it
 
  private:
   embedded_broker();

@@ -1,0 +1,273 @@
+#include "dead_letters.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+#include <cstring>
+
+#include "kafka_config.hpp"
+#include "sca/views.hpp"
+
+namespace sinkhost {
+namespace {
+
+using sca::settlement;
+using std::chrono::milliseconds;
+
+// How long letters wait for the answer to "create the topic" before it is left to the broker to create it.
+constexpr milliseconds creation_patience{5000};
+
+sca::result<void> read_switch(const string_map& config, const std::string& key, bool& to) {
+  const auto found = config.find(key);
+  to = found != config.end() && found->second == "true";
+  if (found == config.end() || to || found->second == "false") return {};
+  return sca::fail(SCA_INVALID_CONFIG, key + ": must be true or false");
+}
+
+std::string text_of(const string_map& config, const std::string& key, std::string fallback) {
+  const auto found = config.find(key);
+  return found == config.end() ? std::move(fallback) : found->second;
+}
+
+}  // namespace
+
+sca::result<error_options> error_options_of(const task_config& task) {
+  error_options out;
+  const auto tolerance = text_of(task.config, "errors.tolerance", "none");
+  if (tolerance != "none" && tolerance != "all") return sca::fail(SCA_INVALID_CONFIG, "errors.tolerance: must be none or all");
+  if (tolerance == "all") out.tolerance = sca::tolerance::all;
+  out.topic = text_of(task.config, "errors.deadletterqueue.topic.name", "");
+
+  const auto factor = text_of(task.config, "errors.deadletterqueue.topic.replication.factor", "3");
+  const char* end = factor.data() + factor.size();
+  if (const auto read = std::from_chars(factor.data(), end, out.replication_factor);
+      read.ec != std::errc{} || read.ptr != end || out.replication_factor == 0 || out.replication_factor < -1 ||
+      out.replication_factor > 32767) {
+    return sca::fail(SCA_INVALID_CONFIG,
+                     "errors.deadletterqueue.topic.replication.factor: must be 1 or more, or -1 for the broker's default");
+  }
+  const std::array<std::pair<const char*, bool*>, 3> switches = {{
+      {"errors.deadletterqueue.context.headers.enable", &out.context_headers},
+      {"errors.log.enable", &out.log},
+      {"errors.log.include.messages", &out.log_records},
+  }};
+  for (const auto& [key, value] : switches) {
+    if (auto read = read_switch(task.config, key, *value); !read) return read.error();
+  }
+  const auto subscription = subscription_of(task);
+  if (!out.topic.empty() && subscription && is_subscribed(*subscription, out.topic)) {
+    return sca::fail(SCA_INVALID_CONFIG,
+                     "errors.deadletterqueue.topic.name: the connector reads this topic itself; choose another one");
+  }
+  return out;
+}
+
+dead_letters::dead_letters(const task_config& task, error_options options, const task_log& log)
+    : connector_(task.connector), task_(task.task), options_(std::move(options)), log_(log), opaque_{&log, this} {}
+
+dead_letters::~dead_letters() {
+  creation_.reset();
+  // What is in flight is not settled, so not committed: it is consumed and rejected again. Waiting would not change that.
+  if (client_) rd_kafka_purge(client_.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
+}
+
+sca::result<std::unique_ptr<dead_letters>> dead_letters::open(const task_config& task, const environment& env,
+                                                              const task_log& log) {
+  auto options = error_options_of(task);
+  if (!options) return options.error();
+  std::unique_ptr<dead_letters> self{new dead_letters(task, std::move(*options), log)};
+  if (self->options_.topic.empty() || self->options_.tolerance == sca::tolerance::none) return self;
+  auto settings = producer_settings(task, env);
+  if (!settings) return settings.error();
+  if (auto connected = self->connect(*settings); !connected) return connected.error();
+  self->create_topic();
+  return self;
+}
+
+sca::result<void> dead_letters::connect(const string_map& settings) {
+  auto conf = make_conf(client_kind::producer, settings);
+  if (!conf) return conf.error();
+  rd_kafka_conf_set_opaque(conf->get(), &opaque_);
+  rd_kafka_conf_set_dr_msg_cb(conf->get(), &on_delivery);
+  rd_kafka_conf_set_error_cb(conf->get(), &on_error);
+  rd_kafka_conf_set_log_cb(conf->get(), &log_of_client);
+  std::array<char, 512> reason{};
+  client_.reset(rd_kafka_new(RD_KAFKA_PRODUCER, conf->get(), reason.data(), reason.size()));
+  if (!client_) return sca::fail(SCA_INVALID_CONFIG, fmt::format("producer.override.*: {}", reason.data()));
+  static_cast<void>(conf->release());  // the client's now
+  return {};
+}
+
+// ---- the topic ---------------------------------------------------------------------------------------------------------------
+
+void dead_letters::create_topic() {
+  std::array<char, 256> reason{};
+  const new_topic_handle topic{
+      rd_kafka_NewTopic_new(options_.topic.c_str(), 1, options_.replication_factor, reason.data(), reason.size())};
+  if (!topic) {
+    log_.warn(fmt::format("errors.deadletterqueue.topic.name: {}", reason.data()));
+    return;
+  }
+  const admin_options_handle patience{rd_kafka_AdminOptions_new(client_.get(), RD_KAFKA_ADMIN_OP_CREATETOPICS)};
+  rd_kafka_AdminOptions_set_request_timeout(patience.get(), static_cast<int>(creation_patience.count()), nullptr, 0);
+  creation_.reset(rd_kafka_queue_new(client_.get()));
+  rd_kafka_NewTopic_t* one = topic.get();
+  rd_kafka_CreateTopics(client_.get(), &one, 1, patience.get(), creation_.get());
+  give_up_creation_ = clock::now() + creation_patience;
+}
+
+void dead_letters::serve_topic_creation(clock::time_point now) {
+  if (!creation_) return;
+  const event_handle answer{rd_kafka_queue_poll(creation_.get(), 0)};
+  if (!answer) {
+    if (now >= give_up_creation_) creation_.reset();
+    return;
+  }
+  auto code = rd_kafka_event_error(answer.get());
+  std::string text = rd_kafka_event_error_string(answer.get());
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    std::size_t count = 0;
+    const auto* const* topics = rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(answer.get()), &count);
+    if (count > 0) {
+      code = rd_kafka_topic_result_error(topics[0]);
+      const char* why = rd_kafka_topic_result_error_string(topics[0]);
+      text = why == nullptr ? rd_kafka_err2str(code) : why;
+    }
+  }
+  creation_.reset();
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    log_.info(fmt::format("created the dead letter topic {}", options_.topic));
+  } else if (code == RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE) {
+    log_.debug("the broker cannot be asked to create topics");
+  } else if (code != RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS) {
+    log_.warn(
+        fmt::format("the dead letter topic {} was not created: {}. If it does not exist, create it, or set "
+                    "errors.deadletterqueue.topic.replication.factor to at most the number of brokers",
+                    options_.topic, text));
+  }
+}
+
+// ---- letters -----------------------------------------------------------------------------------------------------------------
+
+void dead_letters::send(sca::dead_letter_ticket ticket, const sca::held_record& record, const sca::rejection& why) {
+  const dead_letter_origin origin{connector_, task_};
+  if (options_.log) log_.error(log_text(origin, options_.log_records ? &record.record : nullptr, why));
+  if (!client_) {  // tolerated, and nowhere to write it: as in Kafka Connect it is logged, counted and left behind
+    ++written_;
+    settled_.push_back({ticket, settlement::durable});
+    return;
+  }
+  waiting_.push_back(
+      {ticket, &record, options_.context_headers ? context_headers(origin, record.record, why) : std::vector<text_header>{}});
+}
+
+std::vector<dead_letters::settled> dead_letters::serve(clock::time_point now, milliseconds wait) {
+  if (client_) {
+    serve_topic_creation(now);
+    send_waiting();
+    const bool idle = wait.count() == 0 || pending() == 0 || !settled_.empty();
+    rd_kafka_poll(client_.get(), idle ? 0 : static_cast<int>(wait.count()));
+  }
+  return std::exchange(settled_, {});
+}
+
+void dead_letters::send_waiting() {
+  while (!waiting_.empty() && !creation_) {
+    const auto code = produce(waiting_.front());
+    if (code == RD_KAFKA_RESP_ERR__QUEUE_FULL) return;  // delivery reports make room
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      ++in_flight_;
+    } else {
+      trouble_ = fmt::format("the dead letter topic {} does not take a record: {}", options_.topic, rd_kafka_err2str(code));
+      settled_.push_back({waiting_.front().ticket, settlement::failed});
+    }
+    waiting_.pop_front();
+  }
+}
+
+namespace {
+
+rd_kafka_vu_t bytes_part(rd_kafka_vtype_t type, sca_bytes bytes) noexcept {
+  rd_kafka_vu_t part{};
+  part.vtype = type;
+  // librdkafka only reads it: RD_KAFKA_V_MSGFLAGS says copy.
+  part.u.mem.ptr = const_cast<std::uint8_t*>(bytes.data);
+  part.u.mem.size = bytes.size;
+  return part;
+}
+
+headers_handle headers_of(const sca_record& record, const std::vector<text_header>& context) {
+  headers_handle headers{rd_kafka_headers_new(record.header_count + context.size())};
+  for (std::size_t i = 0; i < record.header_count; ++i) {
+    const auto& h = record.headers[i];
+    rd_kafka_header_add(headers.get(), h.key.data, static_cast<ssize_t>(h.key.size), h.value.data,
+                        static_cast<ssize_t>(h.value.size));
+  }
+  for (const auto& [name, value] : context) {
+    rd_kafka_header_add(headers.get(), name.data(), static_cast<ssize_t>(name.size()), value.data(),
+                        static_cast<ssize_t>(value.size()));
+  }
+  return headers;
+}
+
+}  // namespace
+
+rd_kafka_resp_err_t dead_letters::produce(const letter& one) {
+  const auto& record = one.record->record;
+  auto headers = headers_of(record, one.context);
+  std::array<rd_kafka_vu_t, 7> parts{};
+  parts[0].vtype = RD_KAFKA_VTYPE_TOPIC;
+  parts[0].u.cstr = options_.topic.c_str();
+  parts[1] = bytes_part(RD_KAFKA_VTYPE_KEY, record.key);
+  parts[2] = bytes_part(RD_KAFKA_VTYPE_VALUE, record.value);
+  parts[3].vtype = RD_KAFKA_VTYPE_MSGFLAGS;
+  parts[3].u.i = RD_KAFKA_MSG_F_COPY;
+  parts[4].vtype = RD_KAFKA_VTYPE_OPAQUE;
+  static_assert(sizeof(void*) >= sizeof(sca::dead_letter_ticket));
+  std::memcpy(&parts[4].u.ptr, &one.ticket, sizeof one.ticket);
+  parts[5].vtype = RD_KAFKA_VTYPE_HEADERS;
+  parts[5].u.headers = headers.get();
+  std::size_t count = 6;
+  if (record.timestamp_ms >= 0) {  // the record's own time, as in Kafka Connect
+    parts[count].vtype = RD_KAFKA_VTYPE_TIMESTAMP;
+    parts[count++].u.i64 = record.timestamp_ms;
+  }
+  const error_handle failed{rd_kafka_produceva(client_.get(), parts.data(), count)};
+  if (failed) return rd_kafka_error_code(failed.get());
+  static_cast<void>(headers.release());  // the producer's now
+  return RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
+void dead_letters::on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) noexcept {
+  auto* self = static_cast<dead_letters*>(static_cast<client_opaque*>(opaque)->owner);
+  sca::dead_letter_ticket ticket = 0;
+  std::memcpy(&ticket, &message->_private, sizeof ticket);
+  --self->in_flight_;
+  const bool delivered = message->err == RD_KAFKA_RESP_ERR_NO_ERROR;
+  try {
+    self->settled_.push_back({ticket, delivered ? settlement::durable : settlement::failed});
+    if (delivered) {
+      ++self->written_;
+      self->trouble_.clear();
+    } else {
+      self->trouble_ = fmt::format("a record could not be written to the dead letter topic {}: {}", self->options_.topic,
+                                   rd_kafka_err2str(message->err));
+    }
+  } catch (...) {  // out of memory: the letter stays unsettled, nothing is committed past it
+  }
+}
+
+void dead_letters::on_error(rd_kafka_t*, int code, const char* reason, void* opaque) noexcept {
+  auto* self = static_cast<dead_letters*>(static_cast<client_opaque*>(opaque)->owner);
+  const auto what = static_cast<rd_kafka_resp_err_t>(code);
+  try {
+    // After a fatal error every further produce() fails with it, and so does the task.
+    if (what == RD_KAFKA_RESP_ERR__TRANSPORT) return;  // one connection; all of them is news
+    self->trouble_ = fmt::format("dead letters wait: {} (topic {})", reason == nullptr ? rd_kafka_err2str(what) : reason,
+                                 self->options_.topic);
+  } catch (...) {
+  }
+}
+
+}  // namespace sinkhost

@@ -1,0 +1,88 @@
+// The dead letters of one task: errors.* of its configuration, and an idempotent producer whose delivery reports settle them.
+// Task thread only; callbacks run inside serve().
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dead_letter_headers.hpp"
+#include "kafka_handles.hpp"
+#include "sca/sink_task.hpp"
+#include "task.hpp"
+#include "task_log.hpp"
+
+namespace sinkhost {
+
+// errors.*, as in Kafka Connect.
+struct error_options {
+  sca::tolerance tolerance = sca::tolerance::none;
+  std::string topic;  // "": no dead letter queue
+  int replication_factor = 3;
+  bool context_headers = false;
+  bool log = false;
+  bool log_records = false;  // errors.log.include.messages: where the record stands, not what is in it
+};
+[[nodiscard]] sca::result<error_options> error_options_of(const task_config& task);
+
+class dead_letters {
+ public:
+  using clock = std::chrono::steady_clock;
+  struct settled {
+    sca::dead_letter_ticket ticket = 0;
+    sca::settlement how = sca::settlement::durable;
+  };
+
+  // Makes the producer, if there is a topic, and begins to create the topic.
+  [[nodiscard]] static sca::result<std::unique_ptr<dead_letters>> open(const task_config& task, const environment& env,
+                                                                       const task_log& log);
+  ~dead_letters();
+  dead_letters(const dead_letters&) = delete;
+  dead_letters& operator=(const dead_letters&) = delete;
+
+  // The record lives until serve() has returned its ticket.
+  void send(sca::dead_letter_ticket ticket, const sca::held_record& record, const sca::rejection& why);
+  // Serves the producer for at most so long, or until something is settled.
+  [[nodiscard]] std::vector<settled> serve(clock::time_point now, std::chrono::milliseconds wait = std::chrono::milliseconds{0});
+
+  [[nodiscard]] const error_options& options() const noexcept { return options_; }
+  [[nodiscard]] std::size_t pending() const noexcept { return waiting_.size() + in_flight_; }
+  [[nodiscard]] std::uint64_t written() const noexcept { return written_; }
+  // Why letters do not get through at the moment, or did not; "" when all is well.
+  [[nodiscard]] const std::string& trouble() const noexcept { return trouble_; }
+
+ private:
+  struct letter {
+    sca::dead_letter_ticket ticket = 0;
+    const sca::held_record* record = nullptr;
+    std::vector<text_header> context;
+  };
+
+  dead_letters(const task_config& task, error_options options, const task_log& log);
+  sca::result<void> connect(const string_map& settings);
+  void create_topic();
+  void serve_topic_creation(clock::time_point now);
+  void send_waiting();
+  [[nodiscard]] rd_kafka_resp_err_t produce(const letter& one);
+  static void on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) noexcept;
+  static void on_error(rd_kafka_t*, int code, const char* reason, void* opaque) noexcept;
+
+  const std::string connector_;
+  const std::uint32_t task_;
+  const error_options options_;
+  const task_log& log_;
+  client_opaque opaque_;
+  client_handle client_;   // null without a topic
+  queue_handle creation_;  // null once the topic is there, or is left to the broker
+  clock::time_point give_up_creation_{};
+  std::deque<letter> waiting_;  // for the topic, or for room in the producer's queue
+  std::size_t in_flight_ = 0;
+  std::uint64_t written_ = 0;
+  std::vector<settled> settled_;
+  std::string trouble_;
+};
+
+}  // namespace sinkhost

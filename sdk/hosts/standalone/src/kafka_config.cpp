@@ -1,0 +1,245 @@
+#include "kafka_config.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <regex>
+#include <span>
+#include <utility>
+
+namespace sinkhost {
+namespace {
+
+struct property {
+  std::string_view name, value;
+};
+
+// Prefetch is what costs memory: librdkafka's own defaults (64 MiB queued, 100 000 messages) are for one consumer that owns its
+// machine. 4 MiB ahead is several round trips even at 100 000 records/s.
+constexpr std::array consumer_defaults = {
+    property{"allow.auto.create.topics", "true"},  // as Kafka Connect's consumer; brokers decide
+    property{"auto.offset.reset", "earliest"},
+    property{"fetch.max.bytes", "4194304"},
+    property{"fetch.message.max.bytes", "1048576"},
+    property{"log.connection.close", "false"},  // brokers close idle connections: not news
+    property{"partition.assignment.strategy", "cooperative-sticky"},
+    property{"queued.max.messages.kbytes", "4096"},
+    property{"queued.min.messages", "10000"},
+    property{"socket.keepalive.enable", "true"},
+    property{"statistics.interval.ms", "5000"},              // tells when brokers are back
+    property{"topic.metadata.refresh.interval.ms", "30000"}  // new topics and partitions are seen within it
+};
+
+constexpr std::array producer_defaults = {
+    property{"log.connection.close", "false"},
+    property{"queue.buffering.max.kbytes", "8192"},
+    property{"queue.buffering.max.messages", "10000"},
+    property{"socket.keepalive.enable", "true"},
+};
+
+// Settled by this host: changing one would lose records or commit what is not delivered.
+struct fixed {
+  std::string_view name, value;  // value "": not set at all
+  std::string_view why;
+};
+constexpr std::array consumer_fixed = {
+    fixed{"enable.auto.commit", "false", "the host commits a position when the sink has resolved all records below it"},
+    fixed{"auto.commit.enable", "", "the host commits a position when the sink has resolved all records below it"},
+    fixed{"enable.auto.offset.store", "false", "the host commits a position when the sink has resolved all records below it"},
+    fixed{"auto.commit.interval.ms", "", "the host commits at most a second after the answer"},
+    fixed{"max.poll.records", "",
+          "the host takes what has arrived; bound memory with consumer.override.queued.max.messages.kbytes"},
+};
+constexpr std::array producer_fixed = {
+    fixed{"enable.idempotence", "true", "dead letters are written by an idempotent producer"},
+    fixed{"acks", "all", "a dead letter counts when all in-sync replicas have it"},
+    fixed{"request.required.acks", "", "a dead letter counts when all in-sync replicas have it"},
+    fixed{"transactional.id", "", "dead letters are not written in transactions"},
+};
+
+// Kafka Connect's Java names that librdkafka spells in another way, or does not have.
+struct translation {
+  std::string_view java, name;  // name "": there is none
+  std::string_view remedy;
+};
+constexpr std::array translations = {
+    translation{"fetch.max.wait.ms", "fetch.wait.max.ms", ""},
+    translation{"sasl.jaas.config", "", "use sasl.username and sasl.password"},
+    translation{"ssl.truststore.location", "", "use ssl.ca.location with a PEM file"},
+    translation{"ssl.truststore.password", "", "use ssl.ca.location with a PEM file, which needs no password"},
+    translation{"key.deserializer", "", "leave it out: the sink reads the bytes themselves"},
+    translation{"value.deserializer", "", "leave it out: the sink reads the bytes themselves"},
+    translation{"key.serializer", "", "leave it out: dead letters are the original bytes"},
+    translation{"value.serializer", "", "leave it out: dead letters are the original bytes"},
+    translation{"interceptor.classes", "", "leave it out: there are no Java interceptors here"},
+};
+
+struct value_translation {
+  std::string_view name, java, value;
+};
+constexpr std::array value_translations = {
+    value_translation{"auto.offset.reset", "none", "error"},
+    value_translation{"partition.assignment.strategy", "org.apache.kafka.clients.consumer.CooperativeStickyAssignor",
+                      "cooperative-sticky"},
+    value_translation{"partition.assignment.strategy", "org.apache.kafka.clients.consumer.RangeAssignor", "range"},
+    value_translation{"partition.assignment.strategy", "org.apache.kafka.clients.consumer.RoundRobinAssignor", "roundrobin"},
+};
+
+// librdkafka repeats a value that it refuses; of these it must not.
+bool is_sensitive(std::string_view name) {
+  constexpr std::array marks = {"password", "secret", ".pem", "token", "oauthbearer.config", "keytab"};
+  return std::ranges::any_of(marks, [name](const char* mark) { return name.find(mark) != std::string_view::npos; });
+}
+
+std::optional<std::string> value_of(const string_map& config, const std::string& key) {
+  const auto found = config.find(key);
+  if (found == config.end()) return std::nullopt;
+  return found->second;
+}
+
+std::string translated(std::string_view name, const std::string& value) {
+  for (const auto& t : value_translations) {
+    if (t.name == name && t.java == value) return std::string{t.value};
+  }
+  return value;
+}
+
+// The user's overrides of one client, by librdkafka's names.
+sca::result<string_map> overrides(const string_map& config, std::string_view prefix, std::span<const fixed> settled) {
+  string_map out;
+  for (auto it = config.lower_bound(std::string{prefix}); it != config.end() && it->first.starts_with(prefix); ++it) {
+    std::string_view name = std::string_view{it->first}.substr(prefix.size());
+    if (const auto f = std::ranges::find(settled, name, &fixed::name); f != settled.end()) {
+      if (!f->value.empty() && f->value == it->second) continue;  // what it is anyway
+      return sca::fail(SCA_INVALID_CONFIG, fmt::format("{}: cannot be changed: {}. Remove the key.", it->first, f->why));
+    }
+    if (const auto t = std::ranges::find(translations, name, &translation::java); t != translations.end()) {
+      if (t->name.empty()) {
+        return sca::fail(SCA_INVALID_CONFIG, fmt::format("{}: this host has no such setting: {}.", it->first, t->remedy));
+      }
+      name = t->name;
+    }
+    out[std::string{name}] = translated(name, it->second);
+  }
+  return out;
+}
+
+void lay_over(string_map& settings, const string_map& over) {
+  for (const auto& [name, value] : over) settings[name] = value;
+}
+
+sca::result<void> need_brokers(const string_map& settings, std::string_view prefix) {
+  const auto servers = settings.find("bootstrap.servers");
+  if (servers != settings.end() && !servers->second.empty()) return {};
+  return sca::fail(
+      SCA_INVALID_CONFIG,
+      fmt::format("no Kafka broker is known: start the host with --bootstrap.servers, or set {}bootstrap.servers", prefix));
+}
+
+constexpr std::string_view consumer_prefix = "consumer.override.";
+constexpr std::string_view producer_prefix = "producer.override.";
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view blank = " \t\r\n";
+  const auto first = text.find_first_not_of(blank);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(blank) - first + 1);
+}
+
+std::vector<std::string> split_list(std::string_view text) {
+  std::vector<std::string> out;
+  while (!text.empty()) {
+    const auto comma = std::min(text.find(','), text.size());
+    if (const auto one = trimmed(text.substr(0, comma)); !one.empty()) out.emplace_back(one);
+    text.remove_prefix(std::min(comma + 1, text.size()));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string group_of(const task_config& task) {
+  return value_of(task.config, "consumer.override.group.id").value_or("connect-" + task.connector);
+}
+
+sca::result<std::vector<std::string>> subscription_of(const task_config& task) {
+  const auto names = split_list(value_of(task.config, "topics").value_or(""));
+  const auto pattern = std::string{trimmed(value_of(task.config, "topics.regex").value_or(""))};
+  if (names.empty() == pattern.empty()) {
+    return sca::fail(SCA_INVALID_CONFIG, names.empty()
+                                             ? "no topic to read: set topics (names, separated by commas) or topics.regex"
+                                             : "topics and topics.regex are both set: keep one of them");
+  }
+  if (!names.empty()) return names;
+  // librdkafka takes what begins with ^ as an expression. Kafka Connect matches the whole name, so the end is anchored too.
+  std::string_view inner = pattern;
+  if (inner.starts_with('^')) inner.remove_prefix(1);
+  if (inner.ends_with('$') && !inner.ends_with("\\$")) inner.remove_suffix(1);
+  return std::vector<std::string>{fmt::format("^({})$", inner)};
+}
+
+bool is_subscribed(const std::vector<std::string>& subscription, const std::string& topic) {
+  return std::ranges::any_of(subscription, [&topic](const std::string& s) {
+    if (!s.starts_with('^')) return s == topic;
+    try {
+      return std::regex_search(topic, std::regex{s, std::regex::extended});
+    } catch (const std::regex_error&) {  // rd_kafka_subscribe() has said so, or will
+      return false;
+    }
+  });
+}
+
+sca::result<string_map> consumer_settings(const task_config& task, const environment& env) {
+  auto user = overrides(task.config, consumer_prefix, consumer_fixed);
+  if (!user) return user.error();
+  string_map settings;
+  for (const auto& p : consumer_defaults) settings.emplace(p.name, p.value);
+  if (!env.bootstrap_servers.empty()) settings["bootstrap.servers"] = env.bootstrap_servers;
+  settings["client.id"] = fmt::format("connector-consumer-{}-{}", task.connector, task.task);
+  lay_over(settings, *user);
+  settings["group.id"] = group_of(task);
+  for (const auto& f : consumer_fixed) {
+    if (!f.value.empty()) settings[std::string{f.name}] = f.value;
+  }
+  if (auto known = need_brokers(settings, consumer_prefix); !known) return known.error();
+  return settings;
+}
+
+sca::result<string_map> producer_settings(const task_config& task, const environment& env) {
+  auto user = overrides(task.config, producer_prefix, producer_fixed);
+  if (!user) return user.error();
+  string_map settings;
+  for (const auto& p : producer_defaults) settings.emplace(p.name, p.value);
+  if (!env.bootstrap_servers.empty()) settings["bootstrap.servers"] = env.bootstrap_servers;
+  settings["client.id"] = fmt::format("connector-dlq-producer-{}-{}", task.connector, task.task);  // Kafka Connect's name
+  lay_over(settings, *user);
+  for (const auto& f : producer_fixed) {
+    if (!f.value.empty()) settings[std::string{f.name}] = f.value;
+  }
+  if (auto known = need_brokers(settings, producer_prefix); !known) return known.error();
+  return settings;
+}
+
+sca::result<conf_handle> make_conf(client_kind kind, const string_map& settings) {
+  conf_handle conf{rd_kafka_conf_new()};
+  std::array<char, 512> reason{};
+  const auto prefix = kind == client_kind::consumer ? consumer_prefix : producer_prefix;
+  for (const auto& [name, value] : settings) {
+    switch (rd_kafka_conf_set(conf.get(), name.c_str(), value.c_str(), reason.data(), reason.size())) {
+      case RD_KAFKA_CONF_OK: break;
+      case RD_KAFKA_CONF_UNKNOWN:
+        return sca::fail(SCA_INVALID_CONFIG,
+                         fmt::format("{}{}: librdkafka {} has no such setting; its CONFIGURATION.md lists them", prefix, name,
+                                     rd_kafka_version_str()));
+      case RD_KAFKA_CONF_INVALID: {
+        const auto text = is_sensitive(name) ? std::string_view{"librdkafka refuses its value"} : std::string_view{reason.data()};
+        return sca::fail(SCA_INVALID_CONFIG, fmt::format("{}{}: {}", prefix, name, text));
+      }
+    }
+  }
+  return conf;
+}
+
+}  // namespace sinkhost
