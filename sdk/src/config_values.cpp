@@ -6,8 +6,23 @@
 
 namespace sca {
 
-bool has_error(std::span<const config_issue> issues) noexcept {
-  return std::any_of(issues.begin(), issues.end(), [](const config_issue& i) { return i.severity != SCA_ISSUE_WARNING; });
+const config_issue* first_error(std::span<const config_issue> issues) noexcept {
+  const auto at =
+      std::find_if(issues.begin(), issues.end(), [](const config_issue& i) { return i.severity != SCA_ISSUE_WARNING; });
+  return at == issues.end() ? nullptr : &*at;
+}
+
+bool has_error(std::span<const config_issue> issues) noexcept { return first_error(issues) != nullptr; }
+
+void visit(std::span<const config_issue> issues, sca_config_issue_fn each, void* ctx) noexcept {
+  for (const config_issue& i : issues) {
+    const sca_config_issue c{.struct_size = sizeof(sca_config_issue),
+                             .severity = i.severity,
+                             .key = str(i.key),
+                             .code = str(i.code),
+                             .message = str(i.message)};
+    each(ctx, &c);
+  }
 }
 
 const config_value* config_values::find(std::string_view key) const noexcept {

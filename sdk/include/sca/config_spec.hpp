@@ -81,6 +81,9 @@ struct config_issue {
   std::string key, code, message;
 };
 [[nodiscard]] bool has_error(std::span<const config_issue> issues) noexcept;
+[[nodiscard]] const config_issue* first_error(std::span<const config_issue> issues) noexcept;  // null: none
+// Hands the issues to the caller of sca_connector.validate.
+void visit(std::span<const config_issue> issues, sca_config_issue_fn each, void* ctx) noexcept;
 
 // One configured value, or a default.
 struct config_value {
