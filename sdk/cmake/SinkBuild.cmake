@@ -42,6 +42,9 @@ if(SINK_SANITIZE)
   if("thread" IN_LIST SINK_SANITIZE AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(sink_build INTERFACE -Wno-tsan) # gcc warns that it cannot model atomic_thread_fence, which Asio uses
   endif()
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(sink_build INTERFACE -Wno-maybe-uninitialized) # gcc 12's false alarms in instrumented std::function
+  endif()
 endif()
 if(SINK_COVERAGE)
   target_compile_options(sink_build INTERFACE --coverage)
