@@ -3,15 +3,16 @@
 Everything binds 127.0.0.1 on free ports and ends with its object; only processes started here are ended.
 """
 import json
-import os
 import pathlib
 import shutil
 import signal
-import socket
 import subprocess
-import time
+import sys
 import urllib.error
 import urllib.request
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from harness import Program, eventually, free_port  # noqa: E402  (the folder above holds the shared harness)
 
 LINES = {"3.9": "3.9.2", "4.x": "4.3.1"}  # pinned: the newest of each supported line
 LOG4J = "2.25.2"  # Kafka 4 declares no logging, and a broker without it exits 2 in silence
@@ -38,49 +39,12 @@ def fetch(version, where):
     return lib
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
-def wait_for(what, condition, seconds):
-    """Polls condition until it returns something true; the error says what was waited for and what was seen last."""
-    end = time.monotonic() + seconds
-    seen = None
-    while time.monotonic() < end:
-        try:
-            seen = condition()
-            if seen:
-                return seen
-        except (OSError, urllib.error.URLError, ValueError, KeyError) as e:
-            seen = e
-        time.sleep(0.1)
-    raise AssertionError(f"waited {seconds} s for {what}; last seen: {seen!r}")
-
-
-class Process:
-    """A JVM with its output in a file."""
-
-    def __init__(self, name, command, folder, env=None):
-        self.log = folder / f"{name}.log"
-        with self.log.open("ab") as out:
-            self.popen = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, cwd=folder, env={**os.environ, **(env or {})})
-
-    def alive(self):
-        return self.popen.poll() is None
-
-    def end(self, how=signal.SIGTERM, seconds=30):
-        if self.alive():
-            self.popen.send_signal(how)
-        try:
-            return self.popen.wait(seconds)
-        except subprocess.TimeoutExpired:
-            self.popen.kill()
-            return self.popen.wait(10)
-
-    def text(self):
-        return self.log.read_text(errors="replace")
+def answers(condition):
+    """condition(), with the failures of a server that is still starting read as "not yet"."""
+    try:
+        return condition()
+    except (OSError, ValueError, KeyError):
+        return None
 
 
 def jvm(lib, main, *arguments, heap="512m", java="java", options=()):
@@ -140,9 +104,9 @@ background.threads=2
         cluster = tool("random-uuid").stdout.strip().splitlines()[-1]
         tool("format", "--standalone", "-t", cluster, "-c", str(self.config))
         self.cluster_id = cluster
-        self.process = Process("broker", jvm(lib, "kafka.Kafka", str(self.config), options=options), folder)
-        wait_for("the broker to start", lambda: "Kafka Server started" in self.process.text() or not self.process.alive(), 60)
-        assert self.process.alive(), f"the broker exited:\n{self.process.text()[-3000:]}"
+        self.process = Program("broker", folder, jvm(lib, "kafka.Kafka", str(self.config), options=options))
+        eventually(lambda: "Kafka Server started" in self.process.log() or not self.process.alive(), "the broker starts", 60)
+        assert self.process.alive(), f"the broker exited:\n{self.process.log()[-3000:]}"
 
     def kcat(self, *arguments, stdin=None, seconds=60):
         return subprocess.run(["kcat", "-b", self.address, *arguments], input=stdin, capture_output=True, timeout=seconds, check=True).stdout
@@ -166,7 +130,7 @@ background.threads=2
         return {int(line.split("[")[1].split("]")[0]): int(line.rsplit(" ", 1)[1]) for line in out.splitlines() if line.startswith(topic)}
 
     def end(self):
-        self.process.end()
+        self.process.kill()  # nothing it holds is kept
 
 
 class Worker:
@@ -190,14 +154,14 @@ class Worker:
             "offset.flush.interval.ms": 500, "task.shutdown.graceful.timeout.ms": 2000, **(overrides or {})}
         config = folder / "worker.properties"
         config.write_text("".join(f"{k}={v}\n" for k, v in settings.items()))
-        self.process = Process("worker", jvm(lib, "org.apache.kafka.connect.cli.ConnectDistributed", str(config), java=java,
-                                             options=[*logging_options(lib, folder), *options]), folder, env)
+        self.process = Program("worker", folder, jvm(lib, "org.apache.kafka.connect.cli.ConnectDistributed", str(config), java=java,
+                                                     options=[*logging_options(lib, folder), *options]), env)
         self.cluster_id = broker.cluster_id
 
     def ready(self, seconds=90):
-        wait_for("the worker to answer", lambda: not self.process.alive() or (self.get("/").get("kafka_cluster_id") == self.cluster_id
-                                                                             and isinstance(self.get("/connectors"), list)), seconds)
-        assert self.process.alive(), f"the worker exited:\n{self.process.text()[-4000:]}"
+        eventually(lambda: not self.process.alive() or answers(lambda: self.get("/").get("kafka_cluster_id") == self.cluster_id
+                                                               and isinstance(self.get("/connectors"), list)), "the worker answers", seconds)
+        assert self.process.alive(), f"the worker exited:\n{self.process.log()[-4000:]}"
         return self
 
     def request(self, method, path, body=None, seconds=30):
@@ -219,7 +183,7 @@ class Worker:
         def once():
             status, answer = self.request(method, path, body)
             return None if status == 409 and "rebalance" in str(answer).lower() else (status, answer)
-        return wait_for(f"{method} {path}", once, seconds)
+        return eventually(once, f"{method} {path} is accepted", seconds)
 
     def create(self, name, config):
         status, answer = self.change("POST", "/connectors", {"name": name, "config": config})
@@ -233,4 +197,6 @@ class Worker:
         return {o["partition"]["kafka_partition"]: o["offset"]["kafka_offset"] for o in self.get(f"/connectors/{name}/offsets")["offsets"]}
 
     def end(self, how=signal.SIGTERM):
-        self.process.end(how)
+        if self.process.alive():
+            self.process.tell(how)
+        self.process.stop(30)
