@@ -1,0 +1,139 @@
+#!/usr/bin/env python3
+"""Links that do not come about: the task says why, retries, loses nothing, and goes on once the cause is gone."""
+import signal
+import socket
+import threading
+
+from harness import E2ETest, PIXEL, Simulator, event, free_port, record, run_tests
+
+
+class Proxy:
+    """An HTTP proxy that knows CONNECT, and refuses it while told to."""
+
+    def __init__(self):
+        self.answer = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.asked = 0
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._serve, args=(client,), daemon=True).start()
+
+    def _serve(self, client):
+        head = b""
+        while b"\r\n\r\n" not in head:
+            part = client.recv(4096)
+            if not part:
+                return
+            head += part
+        self.asked += 1
+        if self.answer:
+            client.sendall(self.answer)
+            client.close()
+            return
+        host, port = head.split()[1].decode().rsplit(":", 1)
+        server = socket.create_connection((host, int(port)))
+        client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        threading.Thread(target=self._copy, args=(server, client), daemon=True).start()
+        self._copy(client, server)
+
+    @staticmethod
+    def _copy(source, target):
+        try:
+            while part := source.recv(65536):
+                target.sendall(part)
+        except OSError:
+            pass
+        for each in (source, target):
+            try:
+                each.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+    def close(self):
+        self.listener.close()
+
+
+class Links(E2ETest):
+    COUNT = 50
+
+    def begin(self, simulator_options=(), **changes):
+        self.start(partitions=2, simulator_options=simulator_options)
+        self.kafka.produce([record(event(f"e-{n}"), partition=n % 2) for n in range(self.COUNT)])
+        self.host.create("sink", self.config(**changes))
+
+    def still_waiting(self, pattern):
+        task = self.host.wait_trace("sink", pattern)
+        self.assertEqual(task["state"], "RUNNING")
+        self.assertEqual(self.simulator.status()["accepted"] if self.simulator.alive() else 0, 0)
+        self.assertTrue(all(committed <= 0 for committed, _ in self.kafka.offsets("connect-sink").values()), "nothing is committed")
+
+    def repaired(self):
+        self.delivered(self.COUNT)
+        self.committed()
+        self.assertEqual(self.kafka.dead_codes(), {})
+
+    def bad_certificate(self, kind, pattern):
+        self.begin(simulator_options=("--bad-cert", kind))
+        self.still_waiting(pattern)
+        port = self.simulator.port
+        self.simulator.stop()
+        self.simulator = Simulator(self.directory, self.token, port)
+        self.repaired()
+
+    def test_an_expired_certificate_is_named_and_refused(self):
+        self.bad_certificate("expired", "(?i)certificate.*expired|expired.*certificate")
+
+    def test_a_certificate_for_another_host_is_named_and_refused(self):
+        self.bad_certificate("wrong-host", "(?i)(host ?name|certificate).*(mismatch|localhost|not for)")
+
+    def test_a_certificate_of_an_unknown_authority_is_named_and_refused(self):
+        self.bad_certificate("unknown-ca", "(?i)certificate.*(issuer|authority|self.signed|trust|verify)|unknown ca|not trusted")
+
+    def test_an_old_protocol_version_is_refused(self):
+        self.begin(simulator_options=("--tls-version", "1.1"))
+        self.still_waiting("(?i)tls|protocol|handshake")
+
+    def test_a_refused_connection_is_retried(self):
+        self.kafka = None
+        self.begin(snapchat__endpoint=f"https://localhost:{(port := free_port())}")
+        self.still_waiting("(?i)refused")
+        self.simulator.stop()
+        self.simulator = Simulator(self.directory, self.token, port)
+        self.repaired()
+
+    def test_a_name_that_does_not_resolve_is_told(self):
+        self.begin(snapchat__endpoint=f"https://does-not-exist.invalid/{PIXEL[:2]}".rsplit("/", 1)[0])
+        self.still_waiting("(?i)does-not-exist.invalid.*(resolve|found|known|name)|(resolve|found|known|name).*does-not-exist.invalid")
+        self.host.rest("PUT", "/connectors/sink/config", self.config())
+        self.repaired()
+
+    def test_a_proxy_that_refuses_is_told(self):
+        proxy = Proxy()
+        self.addCleanup(proxy.close)
+        self.begin(proxy__url=f"http://user:{self.token}@127.0.0.1:{proxy.port}")
+        self.still_waiting("(?i)proxy.*407|407.*proxy")
+        proxy.answer = b""
+        self.repaired()
+        self.assertGreater(proxy.asked, 1)
+
+    def test_a_broker_that_is_away_is_told_and_nothing_is_lost(self):
+        self.begin()
+        self.repaired()
+        self.kafka.program.tell(signal.SIGUSR1)
+        self.host.wait_trace("sink", "(?i)broker|kafka", 60)
+        self.assertEqual(self.host.task("sink")["state"], "RUNNING")
+        self.kafka.program.tell(signal.SIGUSR2)
+        self.kafka.produce([record(event(f"later-{n}"), partition=n % 2) for n in range(self.COUNT)])
+        self.delivered(2 * self.COUNT, 60)
+        self.committed()
+
+
+if __name__ == "__main__":
+    run_tests()
