@@ -27,11 +27,7 @@ std::string pack(const std::vector<std::string>& topics, const std::vector<spec>
   put32(out, static_cast<std::int32_t>(records_layout));
   put32(out, static_cast<std::int32_t>(records.size()));
   put32(out, static_cast<std::int32_t>(topics.size()));
-  for (const auto& t : topics) {
-    put32(out, static_cast<std::int32_t>(t.size()));
-    out += t;
-    align(out);
-  }
+  put64(out, 0);  // where the topics begin: known last
   const auto size = [](const char* s) { return s == nullptr ? -1 : static_cast<std::int32_t>(std::strlen(s)); };
   for (const auto& r : records) {
     put64(out, r.sequence);
@@ -48,6 +44,13 @@ std::string pack(const std::vector<std::string>& topics, const std::vector<spec>
       out += k;
       if (v != nullptr) out += v;
     }
+    align(out);
+  }
+  const auto topics_at = static_cast<std::int64_t>(out.size());
+  std::memcpy(out.data() + 16, &topics_at, sizeof topics_at);
+  for (const auto& t : topics) {
+    put32(out, static_cast<std::int32_t>(t.size()));
+    out += t;
     align(out);
   }
   return out;

@@ -36,6 +36,10 @@ class reader {
     const auto s = text(size);
     return {reinterpret_cast<const uint8_t*>(s.data()), s.size()};
   }
+  void seek(std::int64_t to) noexcept {
+    ok_ = ok_ && to >= 0 && static_cast<std::uint64_t>(to) <= bytes_.size();
+    if (ok_) at_ = static_cast<std::size_t>(to);
+  }
   void align() noexcept { at_ = std::min(bytes_.size(), (at_ + 7) & ~std::size_t{7}); }
   [[nodiscard]] bool ok() const noexcept { return ok_; }
   [[nodiscard]] std::size_t left() const noexcept { return bytes_.size() - at_; }
@@ -82,6 +86,7 @@ result<std::vector<std::unique_ptr<held_record>>> unpack_records(std::string_vie
   const auto layout = in.number<std::uint32_t>();
   const auto count = in.number<std::uint32_t>();
   const auto topic_count = in.number<std::uint32_t>();
+  const auto topics_at = in.number<std::int64_t>();
   if (!in.ok() || magic != records_magic) return fail(SCA_MISUSE, "packed records: not such a buffer");
   if (layout != records_layout)
     return fail(SCA_UNSUPPORTED, "packed records: layout " + std::to_string(layout) + " is unknown, this library reads 1");
@@ -90,10 +95,13 @@ result<std::vector<std::unique_ptr<held_record>>> unpack_records(std::string_vie
     return fail(SCA_MISUSE, "packed records: more topics or records than bytes");
 
   std::vector<sca_str> topics(topic_count);
+  reader names(block->bytes);
+  names.seek(topics_at);
   for (auto& t : topics) {
-    t = str(in.text(in.number<std::uint32_t>()));
-    in.align();
+    t = str(names.text(names.number<std::uint32_t>()));
+    names.align();
   }
+  if (!names.ok()) return fail(SCA_MISUSE, "packed records: the topics exceed the buffer");
   std::vector<std::unique_ptr<held_record>> out;
   out.reserve(count);
   struct span_of_headers {

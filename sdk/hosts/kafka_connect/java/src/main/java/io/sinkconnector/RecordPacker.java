@@ -13,11 +13,11 @@ final class RecordPacker {
     private static final int MAGIC = 0x42414353;
     private static final int LAYOUT = 1;
     private static final int START_CAPACITY = 1 << 20;
+    private static final int HEAD = 24;
 
     private final Map<String, Integer> topics = new HashMap<>();
     private final List<byte[]> topicNames = new ArrayList<>();
-    private ByteBuffer records = fresh(START_CAPACITY); // without the head, which is known last
-    private ByteBuffer whole = fresh(START_CAPACITY);
+    private ByteBuffer records = fresh(START_CAPACITY).position(HEAD);
     private int count;
 
     static final class Header {
@@ -58,22 +58,19 @@ final class RecordPacker {
 
     /** The buffer to hand over; its position is its size. Valid until the next add. */
     ByteBuffer finish() {
-        int head = 16;
-        for (byte[] t : topicNames) head += 4 + t.length + 7;
-        whole.clear();
-        whole = roomFor(whole, head + records.position());
-        whole.putInt(MAGIC).putInt(LAYOUT).putInt(count).putInt(topicNames.size());
+        int topicsAt = records.position();
         for (byte[] t : topicNames) {
-            whole.putInt(t.length).put(t);
-            align(whole);
+            records = roomFor(records, 4 + t.length + 8);
+            records.putInt(t.length).put(t);
+            align(records);
         }
-        records.flip();
-        whole.put(records);
-        records.clear();
+        records.putInt(0, MAGIC).putInt(4, LAYOUT).putInt(8, count).putInt(12, topicNames.size()).putLong(16, topicsAt);
+        ByteBuffer done = records.duplicate();
+        records.clear().position(HEAD);
         topics.clear();
         topicNames.clear();
         count = 0;
-        return whole;
+        return done;
     }
 
     private int number(String topic) {
