@@ -26,8 +26,8 @@ enum class outcome : std::uint8_t {
 enum class manner : std::uint8_t { snapchat, rudder, segment };
 
 struct context {
-  std::string_view country;        // ISO 3166-1 alpha-2 lower case: the person's, or "" - zip and state read it
-  std::string_view phone_country;  // alpha-2 in either case: for national numbers (mapping.phone.country), or ""
+  std::string_view country{};        // ISO 3166-1 alpha-2 lower case: the person's, or "" - zip and state read it
+  std::string_view phone_country{};  // alpha-2 in either case: for national numbers (mapping.phone.country), or ""
   manner as = manner::snapchat;
 };
 

@@ -152,8 +152,9 @@ struct number {
   const dial_plan* named = plan_of_digits(text.digits());
   std::optional<number> coded;
   if (named != nullptr && named->code == plan.code) coded = international(text.digits(), text.lone_zero);
-  // Both readings fit: where people dial a zero before national numbers, one without it has the calling code in front.
-  if (fits_home && coded && plan.trunk == "0") return coded;
+  // Both readings fit: the calling code it is, because national numbers are written with their trunk zero, and the countries
+  // without one do not begin numbers so. Italy does: 39x are mobile numbers.
+  if (fits_home && coded && !zero_may_lead(plan.special)) return coded;
   if (fits_home) return home;
   return coded ? coded : after_prefix(text, 0);
 }
