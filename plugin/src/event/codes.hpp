@@ -9,22 +9,47 @@
 namespace snap::event {
 
 enum class code : std::uint8_t {
-  record_tombstone, record_not_json, record_not_object, record_too_large,
-  event_name_missing, event_name_unknown, event_time_missing, event_time_invalid, event_too_old, event_in_future,
-  action_source_invalid, identity_missing, identity_not_hashed,
-  purchase_value_missing, purchase_currency_missing, currency_invalid, value_invalid,
-  app_data_missing, app_data_invalid, asset_missing, asset_unknown, consent_denied, integration_disabled,
-  snap_invalid, request_too_large, retry_timeout,
+  record_tombstone,
+  record_not_json,
+  record_not_object,
+  record_too_large,
+  record_change_skipped,
+  event_name_missing,
+  event_name_unknown,
+  event_time_missing,
+  event_time_invalid,
+  event_too_old,
+  event_in_future,
+  action_source_invalid,
+  identity_missing,
+  identity_not_hashed,
+  purchase_value_missing,
+  purchase_currency_missing,
+  currency_invalid,
+  value_invalid,
+  app_data_missing,
+  app_data_invalid,
+  asset_missing,
+  asset_unknown,
+  consent_denied,
+  integration_disabled,
+  snap_invalid,
+  request_too_large,
+  retry_timeout,
   count_
 };
 
-struct code_text { std::string_view name, meaning; };
+struct code_text {
+  std::string_view name, meaning;
+};
 
 inline constexpr std::array<code_text, static_cast<std::size_t>(code::count_)> code_table{{
     {"record.tombstone", "The record has no value (a tombstone); see the key tombstone."},
     {"record.not.json", "The value is not JSON text that can be read: syntax, UTF-8, depth over 64, or a binary format."},
     {"record.not.object", "The value is JSON, but not an object."},
     {"record.too.large", "The event alone, with its envelope, exceeds batch.max.bytes."},
+    {"record.change.skipped",
+     "A Debezium change that is no new event: an update, deletion, truncation, message or snapshot read."},
     {"event.name.missing", "There is no event name where the preset looks for it."},
     {"event.name.unknown", "The event name has no mapping; see mapping.event.names and mapping.event.name.unknown."},
     {"event.time.missing", "There is no event time; mapping.field.event_time can name another source."},

@@ -1,6 +1,6 @@
 // Expressions of the configuration: `$.a.b[0].c | $key.email | $header.name | $topic | $timestamp | 'literal'`.
-// Compiled once when the configuration is read; evaluated per record by the mapper. Grammar: interfaces.md §1 and §6 "Expressions".
-// This header is what config/ needs: parse and keep. Evaluation is in event/ only.
+// Compiled once when the configuration is read; evaluated per record by the mapper. Grammar: interfaces.md §1 and §6
+// "Expressions". This header is what config/ needs: parse and keep. Evaluation is in event/ only.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -15,9 +15,9 @@ namespace snap::event {
 struct step {
   enum class kind : std::uint8_t { member, index, every, pick };  // .name or ['name'] · [0] · [*] · [name='text']
   kind what = kind::member;
-  std::string name;        // of member and pick
-  std::string text;        // of pick
-  std::uint32_t index = 0; // of index
+  std::string name;         // of member and pick
+  std::string text;         // of pick
+  std::uint32_t index = 0;  // of index
   friend bool operator==(const step&, const step&) = default;
 };
 using path = std::vector<step>;
@@ -25,8 +25,8 @@ using path = std::vector<step>;
 struct alternative {
   enum class root : std::uint8_t { value, key, header, topic, timestamp, literal };
   root from = root::value;
-  path steps;              // of value and key
-  std::string text;        // of header (its name) and literal
+  path steps;        // of value and key
+  std::string text;  // of header (its name) and literal
   friend bool operator==(const alternative&, const alternative&) = default;
 };
 

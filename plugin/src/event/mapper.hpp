@@ -20,25 +20,25 @@ enum class stage : std::uint8_t { decode, map };
 
 // One event, rendered.
 struct output {
-  std::uint32_t lane = 0;                     // index into settings::lanes
-  std::size_t at = 0, size = 0;               // of its JSON object in the string given to map()
-  std::string_view event_id;                  // valid until the next map()
+  std::uint32_t lane = 0;        // index into settings::lanes
+  std::size_t at = 0, size = 0;  // of its JSON object in the string given to map()
+  std::string_view event_id;     // valid until the next map()
   std::chrono::sys_time<std::chrono::milliseconds> time;
-  std::chrono::milliseconds max_age{};        // of its action source; judged again before every send (event.too.old)
+  std::chrono::milliseconds max_age{};  // of its action source; judged again before every send (event.too.old)
 };
 
 struct mapped {
   fate what = fate::reject;
-  event::stage where = stage::decode;         // of reject and skip
-  event::code why = code::record_not_json;    // of reject and skip
-  std::string_view message;                   // of reject and skip; for people, without personal data; valid until the next map()
-  std::span<const output> outputs;            // of send, one or more; valid until the next map()
+  event::stage where = stage::decode;       // of reject and skip
+  event::code why = code::record_not_json;  // of reject and skip
+  std::string_view message;                 // of reject and skip; for people, without personal data; valid until the next map()
+  std::span<const output> outputs;          // of send, one or more; valid until the next map()
 };
 
 // What became of match keys, for the metric …_match_keys_total and for --explain: read on the mapper's thread.
 struct key_count {
-  std::string_view key;                       // "em", "ph", …
-  std::string_view outcome;                   // "sent", or the reason of the drop: "empty", "malformed", …
+  std::string_view key;      // "em", "ph", …
+  std::string_view outcome;  // "sent", or the reason of the drop: "empty", "malformed", …
   std::uint64_t count = 0;
 };
 
@@ -50,7 +50,8 @@ class mapper {
   mapper& operator=(mapper&&) noexcept;
 
   // Appends the rendered events to out; on reject and skip out is as before.
-  [[nodiscard]] const mapped& map(const sca_record& record, std::chrono::sys_time<std::chrono::milliseconds> now, std::string& out);
+  [[nodiscard]] const mapped& map(const sca_record& record, std::chrono::sys_time<std::chrono::milliseconds> now,
+                                  std::string& out);
   [[nodiscard]] std::span<const key_count> key_counts() const noexcept;
 
  private:

@@ -94,6 +94,15 @@ class reader {
   // All three outlive the record's mapping.
   void begin(const sca_record& record, const json::decoded& value, std::span<const pseudo_header> attributes);
   [[nodiscard]] found operator()(compiled c, blank_text blank = blank_text::counts);
+  // Every value of every alternative of paths with [*] into the record's value: f(row, value), alternative by alternative.
+  template <class F>
+  void each_cell(compiled c, F&& f) const {
+    for (std::uint32_t i = 0; i < c.count; ++i) {
+      const json::slot where = sources_->all_[c.from + i].where;
+      if (!where.list) continue;
+      for (const json::entry& e : value_->lists[where.at]) f(e.row, json::value(value_->tape[e.at]));
+    }
+  }
 
  private:
   found from_value(const sources::source& s, const json::decoded& d);

@@ -2,7 +2,9 @@
 // Written by json/decoder, read by everything that maps. Views point into the record or into the decoder's arena and live until
 // its next decode. One thread.
 #pragma once
+#include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <string_view>
 
 namespace snap::event::json {
@@ -27,6 +29,12 @@ class children {
  public:
   class iterator {
    public:
+    using value_type = node;
+    using difference_type = std::ptrdiff_t;
+    using reference = const node&;
+    using pointer = const node*;
+    using iterator_category = std::forward_iterator_tag;
+    iterator() = default;
     iterator(const node* at, const node* end) noexcept : at_(at), end_(end) { skip(); }
     const node& operator*() const noexcept { return *at_; }
     iterator& operator++() noexcept {
@@ -34,14 +42,19 @@ class children {
       skip();
       return *this;
     }
+    iterator operator++(int) noexcept {
+      iterator before = *this;
+      ++*this;
+      return before;
+    }
     friend bool operator==(const iterator& a, const iterator& b) noexcept { return a.at_ == b.at_; }
 
    private:
     void skip() noexcept {
       while (at_ != end_ && at_->dead) at_ += at_->span;
     }
-    const node* at_;
-    const node* end_;
+    const node* at_ = nullptr;
+    const node* end_ = nullptr;
   };
   explicit children(const node& parent) noexcept : parent_(&parent) {}
   [[nodiscard]] iterator begin() const noexcept { return {parent_ + 1, parent_ + parent_->span}; }

@@ -1,0 +1,116 @@
+#include "event/field.hpp"
+
+#include <array>
+
+namespace snap::event {
+namespace {
+
+namespace n = normalise;
+using enum part;
+
+constexpr auto table = std::to_array<field_row>({
+    {"event_name", root, form::special},
+    {"event_time", root, form::special},
+    {"action_source", root, form::special},
+    {"event_id", root, form::special},
+    {"event_source_url", root, form::text},
+    {"integration", root, form::text},
+    {"opt_out", root, form::flag},
+    {"data_processing_options", root, form::options},
+    {"data_processing_options_country", root, form::integer},
+    {"data_processing_options_state", root, form::integer},
+
+    {"user_data.em", user_data, form::hashed_list, n::email, identity::alone},
+    {"user_data.ph", user_data, form::hashed_list, n::phone, identity::alone},
+    {"user_data.external_id", user_data, form::hashed_list, n::external_id},
+    {"user_data.fn", user_data, form::hashed, n::person_name},
+    {"user_data.ln", user_data, form::hashed, n::person_name},
+    {"user_data.ge", user_data, form::hashed, n::gender},
+    {"user_data.country", user_data, form::hashed, n::country},
+    {"user_data.ct", user_data, form::hashed, n::city},
+    {"user_data.st", user_data, form::hashed, n::state},
+    {"user_data.zp", user_data, form::hashed, n::zip},
+    {"user_data.client_ip_address", user_data, form::plain_key, n::ip_address, identity::address},
+    {"user_data.client_user_agent", user_data, form::plain_text, nullptr, identity::agent},
+    {"user_data.madid", user_data, form::plain_key, n::device_id, identity::app_device},
+    {"user_data.idfv", user_data, form::plain_key, n::device_id},
+    {"user_data.sc_click_id", user_data, form::plain_text},
+    {"user_data.sc_cookie1", user_data, form::plain_text},
+    {"user_data.subscription_id", user_data, form::plain_text},
+    {"user_data.lead_id", user_data, form::plain_text},
+    {"user_data.anon_id", user_data, form::texts},
+    {"user_data.download_id", user_data, form::plain_text},
+    {"user_data.partner_id", user_data, form::plain_text},
+
+    {"custom_data.value", custom_data, form::amount},
+    {"custom_data.currency", custom_data, form::currency, n::currency},
+    {"custom_data.order_id", custom_data, form::text},
+    {"custom_data.num_items", custom_data, form::integer},
+    {"custom_data.content_ids", custom_data, form::texts},
+    {"custom_data.content_category", custom_data, form::one_or_texts},
+    {"custom_data.content_name", custom_data, form::text},
+    {"custom_data.content_type", custom_data, form::text},
+    {"custom_data.contents", custom_data, form::contents},
+    {"custom_data.brands", custom_data, form::texts},
+    {"custom_data.delivery_category", custom_data, form::text},
+    {"custom_data.search_string", custom_data, form::text},
+    {"custom_data.status", custom_data, form::text},
+    {"custom_data.sign_up_method", custom_data, form::text},
+    {"custom_data.predicted_ltv", custom_data, form::number},
+    {"custom_data.event_tag", custom_data, form::text},
+    {"custom_data.custom_fields", custom_data, form::any},
+    {"custom_data.description", custom_data, form::text},
+    {"custom_data.level", custom_data, form::text},
+    {"custom_data.destination_ids", custom_data, form::texts},
+    {"custom_data.checkin_date", custom_data, form::text},
+    {"custom_data.travel_start", custom_data, form::text},
+    {"custom_data.travel_end", custom_data, form::text},
+    {"custom_data.suggested_destinations", custom_data, form::one_or_texts},
+    {"custom_data.destination_airport", custom_data, form::text},
+    {"custom_data.origin_airport", custom_data, form::text},
+    {"custom_data.country", custom_data, form::text},
+    {"custom_data.city", custom_data, form::text},
+    {"custom_data.region", custom_data, form::text},
+    {"custom_data.neighborhood", custom_data, form::text},
+    {"custom_data.departing_departure_date", custom_data, form::text},
+    {"custom_data.departing_arrival_date", custom_data, form::text},
+    {"custom_data.returning_departure_date", custom_data, form::text},
+    {"custom_data.returning_arrival_date", custom_data, form::text},
+    {"custom_data.num_adults", custom_data, form::integer},
+    {"custom_data.num_children", custom_data, form::integer},
+    {"custom_data.num_infants", custom_data, form::integer},
+    {"custom_data.hotel_score", custom_data, form::text},
+    {"custom_data.postal_code", custom_data, form::text},
+    {"custom_data.preferred_neighborhoods", custom_data, form::texts},
+    {"custom_data.preferred_star_ratings", custom_data, form::any},
+    {"custom_data.suggested_hotels", custom_data, form::texts},
+
+    {"app_data.app_id", app_data, form::text},
+    {"app_data.advertiser_tracking_enabled", app_data, form::bit},
+    {"app_data.application_tracking_enabled", app_data, form::bit},
+    {"app_data.extinfo", app_data, form::extinfo},
+    {"app_data.campaign_ids", app_data, form::one_or_texts},
+    {"app_data.install_referrer", app_data, form::text},
+    {"app_data.installer_package", app_data, form::text},
+    {"app_data.windows_attribution_id", app_data, form::text},
+    {"app_data.url_schemes", app_data, form::texts},
+});
+
+}  // namespace
+
+std::span<const field_row> fields() noexcept { return table; }
+
+std::optional<field_index> find_field(std::string_view path) noexcept {
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    if (table[i].path == path) return static_cast<field_index>(i);
+  }
+  return std::nullopt;
+}
+
+bool is_output_path(std::string_view path) noexcept {
+  if (find_field(path)) return true;
+  constexpr std::string_view custom = "custom_data.";
+  return path.starts_with(custom) && path.size() > custom.size() && path.find('.', custom.size()) == std::string_view::npos;
+}
+
+}  // namespace snap::event

@@ -1,0 +1,320 @@
+#include "event/mapper.hpp"
+
+#include <algorithm>
+
+#include "event/render.hpp"
+#include "event/text.hpp"
+#include "event/unwrap.hpp"
+#include "sca/views.hpp"
+
+namespace snap::event {
+namespace {
+
+using std::chrono::milliseconds;
+
+// {"data":[EVENT]} and perhaps ,"test_event_code":"…" around every event (interfaces.md §6 "Sizes").
+std::size_t envelope_size(std::string_view test_event_code) {
+  std::size_t out = std::string_view(R"({"data":[]})").size();
+  if (!test_event_code.empty()) {
+    writer code_text;
+    code_text.raw(R"(,"test_event_code":)");
+    code_text.escaped(test_event_code);
+    out += code_text.size();
+  }
+  return out;
+}
+
+// Names of events are no personal data, but they are foreign text: bounded, and without control characters.
+std::string quoted(std::string_view name) {
+  constexpr std::size_t most = 80;
+  std::string out = "'";
+  for (const char c : name.substr(0, most)) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
+  while (name.size() > most && !out.empty() && !is_utf8(out)) out.pop_back();  // cut inside a character
+  return out + (name.size() > most ? "…'" : "'");
+}
+
+}  // namespace
+
+struct mapper::impl {
+  explicit impl(const config::settings& s)
+      : settings(s),
+        rules(s),
+        counts(rules.match_keys),
+        unwrap((freeze(rules), rules.from.value_paths), s.mapping.wrap),
+        read(rules.from),
+        render(rules, read, counts),
+        envelope(envelope_size(s.batch.test_event_code)) {}
+
+  static void freeze(program& p) {
+    unwrapper::add_signs(p.from.value_paths);
+    p.from.freeze();
+  }
+
+  const config::settings& settings;
+  program rules;
+  key_counters counts;
+  unwrapper unwrap;
+  reader read;
+  renderer render;
+  std::size_t envelope;
+  writer text;
+  mapped answer;
+  std::vector<output> outputs;
+  std::vector<std::string> ids;
+  std::string message, folded, phone_country, own_name;
+  std::span<const event_name> targets;
+  event_name other_target = event_name::other;
+
+  // What is known about the record once it has passed the checks that come before the event-specific ones.
+  struct judged {
+    decision event;
+    std::uint32_t lane = 0;
+    milliseconds max_age{};
+  };
+
+  bool end(fate what, stage where, code why, std::string why_text) {
+    message = std::move(why_text);
+    answer.what = what;
+    answer.where = where;
+    answer.why = why;
+    answer.message = message;
+    return false;
+  }
+  bool refuse(code why, std::string why_text, fate what = fate::reject) {
+    return end(what, stage::map, why, std::move(why_text));
+  }
+
+  bool decode(const sca_record& record);
+  bool tombstone();
+  bool consent(judged& j);
+  bool integrations();
+  bool name();
+  bool action_source(judged& j);
+  bool time_and_age(judged& j, time_point now);
+  bool asset(judged& j);
+  bool judge(judged& j, time_point now);
+  void event_id(std::size_t n, compiled from, const sca_record& record);
+  [[nodiscard]] bool any_of_words(compiled c, std::span<const std::string> words);
+  void read_phone_country(judged& j);
+  bool write(judged& j, const sca_record& record, std::string& out);
+};
+
+bool mapper::impl::tombstone() {
+  return end(settings.mapping.nulls == config::tombstone::skip ? fate::skip : fate::reject, stage::decode, code::record_tombstone,
+             "the record has no value");
+}
+
+bool mapper::impl::decode(const sca_record& record) {
+  const auto value = sca::view(record.value);
+  if (!value || value->empty()) return tombstone();
+  switch (unwrap.open(record)) {
+    case unwrapper::outcome::object: break;
+    case unwrapper::outcome::tombstone: return tombstone();
+    case unwrapper::outcome::skipped: return end(fate::skip, stage::decode, unwrap.why(), std::move(unwrap.text()));
+    case unwrapper::outcome::refused: return end(fate::reject, stage::decode, unwrap.why(), std::move(unwrap.text()));
+  }
+  read.begin(record, unwrap.result(), unwrap.attributes());
+  render.begin_record();
+  return true;
+}
+
+bool mapper::impl::any_of_words(compiled c, std::span<const std::string> words) {
+  bool hit = false;
+  read(c).each_scalar([&](const json::value& v) {
+    const std::string_view word = trim(v.text);
+    hit = hit || std::any_of(words.begin(), words.end(), [&](const std::string& w) { return same_word(w, word); });
+  });
+  return hit;
+}
+
+bool mapper::impl::consent(judged& j) {
+  const config::mapping_settings& m = settings.mapping;
+  if (any_of_words(rules.limited_use, m.limited_use_values) || first_that_holds(rules.limits, read) != nullptr) {
+    j.event.use = decision::privacy::limited;
+  }
+  if (m.consent.empty() || any_of_words(rules.consent, m.consent_granted)) return integrations();
+  switch (m.denied) {
+    case config::no_consent::skip:
+      return refuse(code::consent_denied, "consent.field holds none of consent.granted.values", fate::skip);
+    case config::no_consent::ldu: j.event.use = decision::privacy::limited; break;
+    case config::no_consent::strip: j.event.use = decision::privacy::stripped; break;
+  }
+  return integrations();
+}
+
+bool mapper::impl::integrations() {
+  const auto off = [](const json::value& v) { return v.what == json::kind::boolean && v.text == "false"; };
+  bool named = false;
+  for (const compiled c : rules.switches) {
+    const json::value v = read(c).one;
+    if (off(v)) return refuse(code::integration_disabled, "the event's integrations switch Snapchat off", fate::skip);
+    named = named || v.present();
+  }
+  if (named || rules.switches.empty() || !off(read(rules.all_integrations).one)) return true;
+  return refuse(code::integration_disabled, "the event's integrations switch all destinations off and do not name Snapchat",
+                fate::skip);
+}
+
+bool mapper::impl::name() {
+  const json::value call = read(rules.call).one;
+  const bool tracked = !call.textual() || trim(call.text).empty() || same_word(trim(call.text), "track");
+  const json::value found = tracked ? read(rules.name, blank_text::is_absent).one : call;
+  if (!found.textual() || trim(found.text).empty()) {
+    return refuse(code::event_name_missing, "there is no event name; mapping.field.event_name can name its source");
+  }
+  const std::string_view raw = trim(found.text);
+  fold_name(raw, folded);
+  targets = tracked ? rules.targets(folded) : rules.call_targets(folded);
+  if (!targets.empty()) return true;
+  own_name = raw;
+  switch (settings.mapping.unknown) {
+    case config::unknown_event::pass: targets = {&other_target, 1}; return true;
+    case config::unknown_event::skip:
+    case config::unknown_event::reject: break;
+  }
+  return refuse(code::event_name_unknown,
+                "there is no mapping for the " + std::string(tracked ? "event " : "call ") + quoted(raw) +
+                    "; mapping.event.names can add one",
+                settings.mapping.unknown == config::unknown_event::skip ? fate::skip : fate::reject);
+}
+
+bool mapper::impl::action_source(judged& j) {
+  if (settings.mapping.source) {
+    j.event.source = *settings.mapping.source;
+    return true;
+  }
+  if (const json::value own = read(rules.source_override).one; own.present()) {
+    for (const condition& row : rules.source_aliases) {
+      if (!own.scalar() ||
+          std::none_of(row.is.begin(), row.is.end(), [&](const std::string& w) { return same_word(w, trim(own.text)); }))
+        continue;
+      j.event.source = row.source;
+      return true;
+    }
+    return false;
+  }
+  const condition* const row = first_that_holds(rules.action_source, read);
+  if (row != nullptr) j.event.source = row->source;
+  return row != nullptr;
+}
+
+bool mapper::impl::time_and_age(judged& j, time_point now) {
+  const config::mapping_settings& m = settings.mapping;
+  const json::value found = read(rules.time, rules.preset->blank).one;
+  if (!found.present() || (found.what == json::kind::string && trim(found.text).empty())) {
+    return refuse(code::event_time_missing,
+                  "there is no event time; mapping.field.event_time can name its source, such as $timestamp");
+  }
+  const auto time = parse_time(found);
+  if (!time) {
+    return refuse(code::event_time_invalid,
+                  "the event time is neither RFC 3339 with a time zone nor seconds, milliseconds or microseconds after 1999");
+  }
+  j.event.time = *time;
+  j.max_age = j.event.source == config::action_source::offline ? m.max_age_offline : m.max_age_online;
+  if (*time > now + m.future_max)
+    return refuse(code::event_in_future, "the event lies further in the future than event.future.max.ms");
+  if (now - *time <= j.max_age || m.old == config::too_old::send) return true;
+  return refuse(
+      code::event_too_old,
+      "the event is older than " +
+          std::string(j.event.source == config::action_source::offline ? "event.max.age.offline.ms" : "event.max.age.online.ms"),
+      m.old == config::too_old::skip ? fate::skip : fate::reject);
+}
+
+bool mapper::impl::asset(judged& j) {
+  const config::route* route = &settings.routes.front();
+  if (const json::value alias = read(rules.asset_route).one; alias.present() && !trim(alias.text).empty()) {
+    const auto it = std::find_if(settings.routes.begin(), settings.routes.end(),
+                                 [&](const config::route& r) { return r.alias == trim(alias.text); });
+    if (it == settings.routes.end())
+      return refuse(code::asset_unknown, "asset.route yields an alias that has no asset.<alias>.* keys");
+    route = &*it;
+  }
+  const bool app = j.event.source == config::action_source::mobile_app;
+  j.lane = app ? route->app_lane : route->pixel_lane;
+  j.event.app_id = route->app_id;
+  if (j.lane != config::no_lane) return true;
+  const std::string keys = route->alias.empty() ? "snapchat." : "asset." + route->alias + ".";
+  return refuse(code::asset_missing,
+                app ? "a MOBILE_APP event needs " + keys + "snap.app.id" : "a WEB or OFFLINE event needs " + keys + "pixel.id");
+}
+
+// The order is part of the interface (interfaces.md §6 "Order of checks"): the first that fails gives the code. The age limit
+// depends on the action source, so that is found before the time is judged, and complained about after it.
+bool mapper::impl::judge(judged& j, time_point now) {
+  if (!consent(j) || !name()) return false;
+  const bool has_source = action_source(j);
+  if (!time_and_age(j, now)) return false;
+  if (!has_source)
+    return refuse(code::action_source_invalid, "action_source must be WEB, MOBILE_APP or OFFLINE, or one of their aliases");
+  return asset(j);
+}
+
+void mapper::impl::read_phone_country(judged& j) {
+  const json::value v = read(rules.phone_country).one;
+  phone_country.clear();
+  if (v.textual() && normalise::country(v.text, {}, phone_country) != normalise::outcome::text) phone_country.clear();
+  j.event.phone_country = phone_country;
+}
+
+// The record's own id, or one that any replay of the record derives again. A fan-out's copies after the first are told apart.
+void mapper::impl::event_id(std::size_t n, compiled from, const sca_record& record) {
+  std::string& id = ids[n];
+  const json::value own = read(from, blank_text::is_absent).one;
+  const bool peer = settings.mapping.peer != config::compat::none;
+  if (own.textual() && !trim(own.text).empty()) {
+    id = settings.mapping.peer == config::compat::segment ? trim(own.text) : own.text;
+    if (peer) return;  // peers give all copies the same id
+  } else {
+    id = sca::view(record.topic);
+    id.append("-").append(std::to_string(record.partition)).append("-").append(std::to_string(record.offset));
+  }
+  if (n > 0) id.append("#").append(std::to_string(n + 1));
+}
+
+bool mapper::impl::write(judged& j, const sca_record& record, std::string& out) {
+  outputs.clear();
+  if (ids.size() < targets.size()) ids.resize(targets.size());
+  read_phone_country(j);
+  for (std::size_t n = 0; n < targets.size(); ++n) {
+    j.event.name = targets[n];
+    j.event.raw_name = own_name;
+    event_id(n, rules.plan_for(targets[n], j.event.source).event_id, record);
+    j.event.event_id = ids[n];
+    if (!render.render(j.event, text)) {
+      problem& p = render.failed();
+      return refuse(p.why, std::move(p.text), p.what);
+    }
+    if (text.size() + envelope > settings.batch.max_bytes) {
+      return refuse(code::record_too_large, "the event and its envelope are " + std::to_string(text.size() + envelope) +
+                                                " bytes, batch.max.bytes is " + std::to_string(settings.batch.max_bytes));
+    }
+    outputs.push_back(
+        {.lane = j.lane, .at = out.size(), .size = text.size(), .event_id = ids[n], .time = j.event.time, .max_age = j.max_age});
+    out.append(text.view());
+  }
+  answer.what = fate::send;
+  answer.message = {};
+  answer.outputs = outputs;
+  return true;
+}
+
+mapper::mapper(const config::settings& settings) : impl_(std::make_unique<impl>(settings)) {}
+mapper::~mapper() = default;
+mapper::mapper(mapper&&) noexcept = default;
+mapper& mapper::operator=(mapper&&) noexcept = default;
+
+const mapped& mapper::map(const sca_record& record, time_point now, std::string& out) {
+  const std::size_t before = out.size();
+  impl& m = *impl_;
+  m.answer.outputs = {};
+  impl::judged j;
+  if (!(m.decode(record) && m.judge(j, now) && m.write(j, record, out))) out.resize(before);
+  m.counts.settle(m.answer.what);
+  return m.answer;
+}
+
+std::span<const key_count> mapper::key_counts() const noexcept { return impl_->counts.rows(); }
+
+}  // namespace snap::event

@@ -1,0 +1,253 @@
+#include "event/program.hpp"
+
+#include <algorithm>
+
+#include "event/text.hpp"
+#include "event/writer.hpp"
+
+namespace snap::event {
+namespace {
+
+constexpr std::array<std::string_view, 3> source_names{"WEB", "MOBILE_APP", "OFFLINE"};
+constexpr std::array<std::string_view, column_count> column_names{"id",    "quantity", "item_price",
+                                                                  "brand", "category", "delivery_category"};
+// consent.denied=strip leaves of user_data only these (interfaces.md §6)
+constexpr std::string_view kept_by_strip = "user_data.client_ip_address user_data.client_user_agent user_data.sc_click_id";
+
+// "a, b, c" as its words.
+std::vector<std::string> words(std::string_view list) {
+  std::vector<std::string> out;
+  while (!list.empty()) {
+    const std::size_t comma = list.find(',');
+    out.emplace_back(trim(list.substr(0, comma)));
+    list = comma == std::string_view::npos ? std::string_view{} : list.substr(comma + 1);
+  }
+  return out;
+}
+
+bool holds(std::string_view condition, std::string_view name) { return condition.empty() || among(name, condition); }
+
+// Containers are only kept where they can be used.
+json::want wanted(form f) {
+  switch (f) {
+    case form::texts:
+    case form::one_or_texts:
+    case form::hashed:
+    case form::hashed_list:
+    case form::contents:
+    case form::extinfo:
+    case form::options:
+    case form::any: return json::want::whole;
+    case form::special:
+    case form::text:
+    case form::number:
+    case form::integer:
+    case form::flag:
+    case form::bit:
+    case form::plain_key:
+    case form::plain_text:
+    case form::currency:
+    case form::amount: return json::want::scalar;
+  }
+  return json::want::whole;
+}
+
+std::string_view last_name(std::string_view path) { return path.substr(path.rfind('.') + 1); }
+
+// "product_id | sku" of every line, or of the one product.
+std::string below(std::string_view base, std::string_view each, std::string_view relative) {
+  std::string out;
+  while (!relative.empty()) {
+    const std::size_t bar = relative.find(" | ");
+    if (!out.empty()) out += " | ";
+    out.append(base).append(each).append(".").append(relative.substr(0, bar));
+    relative = bar == std::string_view::npos ? std::string_view{} : relative.substr(bar + 3);
+  }
+  return out;
+}
+
+}  // namespace
+
+program::program(const config::settings& settings) : preset(&table_of(settings.mapping.from)), mapping(&settings.mapping) {
+  name = compile_field("event_name", preset->event_name, json::want::scalar);
+  call = compile(preset->call);
+  time = compile_field("event_time", draft_for("event_time", event_name::other, config::action_source::web).expression,
+                       json::want::scalar);
+  consent = from.compile(mapping->consent, json::want::whole);
+  limited_use = from.compile(mapping->limited_use, json::want::whole);
+  asset_route = from.compile(mapping->asset_route, json::want::scalar);
+  phone_country = from.compile(mapping->phone_country, json::want::scalar);
+  if (const expression* e = override_of("action_source")) source_override = from.compile(*e, json::want::scalar);
+  if (const expression* e = override_of("custom_data.contents")) contents_override = from.compile(*e, json::want::whole);
+  pass_through = compile(preset->pass_through, json::want::whole);
+  action_source = compile_choices(preset->action_source);
+  source_aliases = compile_choices(table_of(config::preset::snap).action_source);
+  platform = compile_choices(preset->platform);
+  tracking = compile_choices(preset->tracking);
+  limits = compile_choices(preset->limited_use);
+  for (const std::string_view e : preset->extinfo) extinfo.push_back(compile(e));
+  for (const std::string_view s : preset->switches) switches.push_back(compile(keep("$.integrations['" + std::string(s) + "']")));
+  if (!switches.empty()) all_integrations = compile("$.integrations.All");
+  compile_lines();
+  compile_names();
+  compile_plans();
+}
+
+compiled program::compile(std::string_view text, json::want what) {
+  if (text.empty()) return {};
+  const std::string known = (what == json::want::whole ? "*" : "-") + std::string(text);
+  if (const auto it = compiled_.find(known); it != compiled_.end()) return it->second;
+  return compiled_[known] = from.compile(parse_expression(text).value(), what);
+}
+
+compiled program::compile_field(std::string_view field, std::string_view preset_text, json::want what) {
+  const expression* const over = override_of(field);
+  if (over == nullptr) return compile(preset_text, what);
+  const std::string known = "=" + std::string(field) + "=" + std::string(preset_text);
+  if (const auto it = compiled_.find(known); it != compiled_.end()) return it->second;
+  std::vector<expression> both{*over};
+  if (!preset_text.empty()) both.push_back(parse_expression(preset_text).value());
+  return compiled_[known] = from.compile(both, what);
+}
+
+const expression* program::override_of(std::string_view field) const noexcept {
+  if (field == "event_id" && !mapping->event_id.empty()) return &mapping->event_id;
+  for (const auto& [name_of, e] : mapping->fields) {
+    if (name_of == field) return &e;
+  }
+  return nullptr;
+}
+
+std::vector<condition> program::compile_choices(std::span<const choice> rows) {
+  std::vector<condition> out;
+  for (const choice& row : rows) {
+    condition c{.from = compile(row.from),
+                .unless = compile(row.unless),
+                .is = words(row.is),
+                .always = row.from.empty(),
+                .then = row.then};
+    for (std::size_t i = 0; i < source_names.size(); ++i) {
+      if (source_names[i] == row.then) c.source = static_cast<config::action_source>(i);
+    }
+    out.push_back(std::move(c));
+  }
+  return out;
+}
+
+void program::compile_lines() {
+  lines = compile(preset->lines);
+  for (std::size_t i = 0; i < column_count; ++i) {
+    for (const line_column& c : preset->columns) {
+      if (c.column == column_names[i]) columns[i].cells = compile(keep(below(preset->lines, "[*]", c.from)));
+    }
+    for (const line_column& c : preset->single_columns) {
+      if (c.column == column_names[i]) columns[i].single = compile(keep(below(preset->single, "", c.from)));
+    }
+  }
+}
+
+void program::compile_names() {
+  std::string folded;
+  const auto put = [&](name_table& t, std::string_view from_name, event_name to) {
+    fold_name(from_name, folded);
+    auto& targets = t[folded];
+    if (std::find(targets.begin(), targets.end(), to) == targets.end()) targets.push_back(to);
+  };
+  // the user's rules replace what the tables say about the same name
+  for (const auto& [source, target] : mapping->event_names) {
+    const auto to = resolve_event(*preset, target);
+    if (!to) continue;  // the configuration's check has refused it
+    put(names_, source, *to);
+    put(calls_, source, *to);
+  }
+  const auto fill = [&](name_table& t, std::span<const name_row> rows) {
+    for (const name_row& row : rows) {
+      fold_name(row.from, folded);
+      if (const auto to = native_name(row.to); to && !t.contains(folded)) t[folded] = {*to};
+    }
+  };
+  fill(names_, preset->names);
+  fill(calls_, preset->calls);
+  for (std::size_t i = 0; i < native_names.size(); ++i) {
+    fold_name(native_names[i], folded);
+    if (!names_.contains(folded)) names_[folded] = {static_cast<event_name>(i)};
+  }
+}
+
+program::draft program::draft_for(std::string_view field, event_name e, config::action_source s) const {
+  const std::string_view event = e == event_name::other ? std::string_view("*") : to_text(e);
+  for (const field_source& row : preset->fields) {
+    if (row.field != field || !holds(row.events, event) || !holds(row.sources, source_names[static_cast<std::size_t>(s)]))
+      continue;
+    return {field, row.from, row.lines};
+  }
+  return {field, {}, from_lines::nothing};
+}
+
+void program::compile_plans() {
+  for (const field_row& f : fields()) {
+    if (f.in == part::user_data) match_keys.push_back(last_name(f.path));
+    if (f.in == part::custom_data) handled_.insert(std::string(last_name(f.path)));
+  }
+  for (const auto& [field, e] : mapping->fields) {
+    if (field.starts_with("custom_data.")) handled_.insert(std::string(last_name(field)));
+  }
+  plans_.resize(event_name_count * source_names.size());
+  for (std::size_t e = 0; e < event_name_count; ++e) {
+    for (std::size_t s = 0; s < source_names.size(); ++s) {
+      compile_plan(static_cast<event_name>(e), static_cast<config::action_source>(s), plans_[e * 3 + s]);
+    }
+  }
+}
+
+void program::compile_plan(event_name e, config::action_source s, plan& out) {
+  out.event_id = compile_field("event_id", draft_for("event_id", e, s).expression, json::want::scalar);
+  for (const field_row& f : fields()) {
+    draft d = draft_for(f.path, e, s);
+    const bool listed =
+        std::any_of(preset->fields.begin(), preset->fields.end(), [&](const field_source& r) { return r.field == f.path; });
+    if (preset->same_names && !listed) d.expression = keep("$." + std::string(f.path));
+    if (f.as == form::special) {
+      if (f.path == "event_id") out.event_id = compile_field("event_id", d.expression, json::want::scalar);
+      continue;
+    }
+    add_instruction(out, f.path, f.as, &f, d);
+  }
+  for (const auto& [field, ignored] : mapping->fields) {
+    if (!find_field(field) && is_output_path(field))
+      add_instruction(out, field, form::any, nullptr, {field, {}, from_lines::nothing});
+  }
+}
+
+void program::add_instruction(plan& out, std::string_view field, form as, const field_row* row, const draft& d) {
+  instruction i;
+  i.as = as;
+  i.name = field;
+  i.from = compile_field(field, d.expression, wanted(as));
+  i.lines = d.lines;
+  const bool judged = field == "app_data.advertiser_tracking_enabled" || field == "app_data.extinfo" ||
+                      field == "app_data.app_id" || field == "data_processing_options" || field == "integration" ||
+                      as == form::currency || as == form::amount;
+  if (i.from.empty() && i.lines == from_lines::nothing && !judged) return;
+  const std::string_view short_name = last_name(field);
+  writer member;
+  member.comma();
+  member.escaped(short_name);  // a name of custom_data may hold anything
+  member.raw(":");
+  i.member = keep(std::string(member.view()));
+  if (row != nullptr) i.by = row->by;
+  if (row != nullptr) i.role = row->role;
+  const part in = row != nullptr ? row->in : part::custom_data;
+  if (in == part::user_data) {
+    i.key = static_cast<std::uint8_t>(std::find(match_keys.begin(), match_keys.end(), short_name) - match_keys.begin());
+    i.survives_strip = among(field, kept_by_strip);
+  }
+  switch (in) {
+    case part::root: out.root.push_back(i); break;
+    case part::user_data: out.user.push_back(i); break;
+    case part::custom_data: out.custom.push_back(i); break;
+    case part::app_data: out.app.push_back(i); break;
+  }
+}
+
+}  // namespace snap::event

@@ -1,0 +1,114 @@
+// A preset, the overrides and the settings, compiled: for each target event and action source the flat list of what is written,
+// from which slots. Built once when the sink is configured; read-only afterwards.
+#pragma once
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "config/settings.hpp"
+#include "event/event_name.hpp"
+#include "event/field.hpp"
+#include "event/preset/preset.hpp"
+#include "event/source.hpp"
+
+namespace snap::event {
+
+// Writes one member.
+struct instruction {
+  std::string_view member;  // ,"name":  ready to copy
+  std::string_view name;    // the field's path, for messages
+  compiled from;
+  normalise::function by = nullptr;
+  form as = form::text;
+  from_lines lines = from_lines::nothing;  // when `from` finds nothing
+  std::uint8_t key = 0;                    // of match keys: their number, for the counters
+  identity role = identity::none;          // of match keys
+  bool survives_strip = false;             // consent.denied=strip leaves it
+};
+
+struct plan {
+  compiled event_id;
+  std::vector<instruction> root, user, custom, app;
+};
+
+struct condition {
+  compiled from, unless;
+  std::vector<std::string> is;  // empty: any value
+  bool always = false;
+  std::string_view then;
+  config::action_source source = config::action_source::web;  // `then` of action sources
+};
+
+struct line_source {
+  compiled cells;  // in a list: one value a row
+  compiled single;
+};
+enum class column : std::uint8_t { id, quantity, item_price, brand, category, delivery_category, count_ };
+inline constexpr std::size_t column_count = static_cast<std::size_t>(column::count_);
+
+struct folded_hash {
+  using is_transparent = void;
+  [[nodiscard]] std::size_t operator()(std::string_view s) const noexcept { return std::hash<std::string_view>{}(s); }
+};
+using name_table = std::unordered_map<std::string, std::vector<event_name>, folded_hash, std::equal_to<>>;
+
+class program {
+ public:
+  explicit program(const config::settings& settings);  // settings outlive it
+
+  [[nodiscard]] const plan& plan_for(event_name e, config::action_source s) const noexcept {
+    return plans_[static_cast<std::size_t>(e) * 3 + static_cast<std::size_t>(s)];
+  }
+  // Targets of a folded name; empty: unknown.
+  [[nodiscard]] std::span<const event_name> targets(std::string_view folded) const noexcept { return lookup(names_, folded); }
+  [[nodiscard]] std::span<const event_name> call_targets(std::string_view folded) const noexcept {
+    return lookup(calls_, folded);
+  }
+  [[nodiscard]] bool handles(std::string_view custom_member) const noexcept { return handled_.contains(custom_member); }
+
+  sources from;
+  const preset_table* preset;
+  const config::mapping_settings* mapping;
+  compiled name, call, time, consent, limited_use, asset_route, phone_country, source_override;
+  compiled lines, pass_through, contents_override;
+  std::vector<condition> action_source, source_aliases, platform, tracking, limits;
+  std::array<line_source, column_count> columns;
+  std::vector<compiled> extinfo;   // positions 1 to 15, or empty
+  std::vector<compiled> switches;  // integrations' members for Snapchat
+  compiled all_integrations;
+  std::vector<std::string_view> match_keys;
+
+ private:
+  struct draft {
+    std::string_view field;
+    std::string_view expression;
+    from_lines lines = from_lines::nothing;
+  };
+  void compile_names();
+  void compile_lines();
+  void compile_plans();
+  void compile_plan(event_name e, config::action_source s, plan& out);
+  void add_instruction(plan& out, std::string_view field, form as, const field_row* row, const draft& d);
+  [[nodiscard]] std::vector<condition> compile_choices(std::span<const choice> rows);
+  [[nodiscard]] compiled compile(std::string_view text, json::want what = json::want::scalar);
+  [[nodiscard]] const expression* override_of(std::string_view field) const noexcept;
+  [[nodiscard]] draft draft_for(std::string_view field, event_name e, config::action_source s) const;
+  [[nodiscard]] compiled compile_field(std::string_view field, std::string_view preset_text, json::want what);
+  [[nodiscard]] std::string_view keep(std::string text) { return *kept_.insert(std::move(text)).first; }
+  [[nodiscard]] static std::span<const event_name> lookup(const name_table& t, std::string_view folded) noexcept {
+    const auto it = t.find(folded);
+    return it == t.end() ? std::span<const event_name>{} : std::span<const event_name>(it->second);
+  }
+
+  std::vector<plan> plans_;
+  name_table names_, calls_;
+  std::unordered_set<std::string, folded_hash, std::equal_to<>> handled_;
+  std::unordered_map<std::string, compiled> compiled_;  // the same text is compiled once, not once a plan
+  std::unordered_set<std::string> kept_;                // text that instructions refer to; a set's members stay where they are
+};
+
+}  // namespace snap::event

@@ -1,0 +1,101 @@
+// One event as JSON text: what the plan of its target asks for, from the slots of the record. Private to the mapper.
+#pragma once
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "event/codes.hpp"
+#include "event/hash.hpp"
+#include "event/json/decimal.hpp"
+#include "event/key_counters.hpp"
+#include "event/mapper.hpp"
+#include "event/program.hpp"
+#include "event/time.hpp"
+#include "event/writer.hpp"
+
+namespace snap::event {
+
+// Why a record is not sent. Text for people, without values of the record.
+struct problem {
+  fate what = fate::reject;
+  code why = code::record_not_json;
+  std::string text;
+};
+
+// What was decided about the event before it is written.
+struct decision {
+  event_name name = event_name::other;
+  std::string_view raw_name;  // of event_name::other
+  config::action_source source = config::action_source::web;
+  time_point time;
+  std::string_view event_id;
+  std::string_view app_id;         // of the asset, for app_data
+  std::string_view phone_country;  // for national numbers
+  enum class privacy : std::uint8_t { full, limited, stripped } use = privacy::full;
+};
+
+class renderer {
+ public:
+  renderer(const program& p, reader& from, key_counters& counts);
+  void begin_record() noexcept { lines_.state = lines::unread; }
+  // Writes the event to out, which is cleared first. false: problem() says why.
+  [[nodiscard]] bool render(const decision& d, writer& out);
+  [[nodiscard]] problem& failed() noexcept { return problem_; }
+
+ private:
+  struct lines {
+    enum : std::uint8_t { unread, none, one, list } state = unread;
+    std::vector<std::array<json::value, column_count>> rows;
+  };
+  struct evidence {  // of identity
+    bool person = false, address = false, agent = false, foreign_digest = false;
+  };
+
+  bool fail(code why, std::string text, fate what = fate::reject);
+  // render.cpp
+  void root(const decision& d, writer& out);
+  void options(const instruction& i, const decision& d, writer& out);
+  // render_field.cpp: forms that every part may have; true when something was written
+  bool field(const instruction& i, const found& f, writer& out);
+  bool texts(const instruction& i, const found& f, writer& out);
+  [[nodiscard]] bool number(const json::value& v, writer& out) const;
+  [[nodiscard]] bool bit(const json::value& v, writer& out) const;
+  // render_user.cpp
+  bool user_data(const decision& d, writer& out);
+  void hashed(const instruction& i, const found& f, evidence& e, writer& out);
+  void plain_key(const instruction& i, const found& f, const decision& d, evidence& e, writer& out);
+  // render_custom.cpp
+  bool custom_data(const decision& d, writer& out);
+  bool amount(const instruction& i, const found& f, writer& out, bool& has_value);
+  bool currency(const instruction& i, const found& f, const decision& d, bool has_value, writer& out);
+  bool from_product_lines(const instruction& i, writer& out);
+  void pass_through(writer& out);
+  void contents(const json::node& list, writer& out) const;
+  // render_lines.cpp
+  void read_lines();
+  bool write_contents(const instruction& i, writer& out);
+  bool write_column(const instruction& i, column c, writer& out);
+  bool write_units(const instruction& i, writer& out);
+  [[nodiscard]] std::optional<json::decimal_text> total();
+  // render_app.cpp
+  bool app_data(const decision& d, writer& out);
+  bool given_extinfo(const instruction& i, const found& f, writer& out);
+  void built_extinfo(const instruction& i, const decision& d, writer& out);
+  [[nodiscard]] const condition* choose(std::span<const condition> rows);
+
+  const program* program_;
+  reader* from_;
+  key_counters* counts_;
+  problem problem_;
+  lines lines_;
+  sha256_hex hash_;
+  normalise::context context_;
+  std::string country_, scratch_;
+  std::vector<sha256_hex::digits> digests_;
+};
+
+// Does one of the rows hold? The mapper asks this of action sources too.
+[[nodiscard]] const condition* first_that_holds(std::span<const condition> rows, reader& from);
+
+}  // namespace snap::event

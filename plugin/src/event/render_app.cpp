@@ -1,0 +1,85 @@
+// app_data of MOBILE_APP events, with the 16 positions of extinfo (snap-api.md §1.10).
+#include <algorithm>
+
+#include "event/render.hpp"
+#include "event/text.hpp"
+
+namespace snap::event {
+namespace {
+
+constexpr std::size_t extinfo_size = 16;
+
+}  // namespace
+
+bool renderer::app_data(const decision& d, writer& out) {
+  const bool app = d.source == config::action_source::mobile_app;
+  if (!app && !program_->preset->same_names) return true;  // only a v3 event may bring its own to a web event
+  const std::size_t before = out.size();
+  out.raw(R"(,"app_data":)");
+  const std::size_t from = out.size();
+  for (const instruction& i : program_->plan_for(d.name, d.source).app) {
+    const found f = (*from_)(i.from, program_->preset->blank);
+    if (i.as == form::extinfo) {
+      if (f.present()) {
+        if (!given_extinfo(i, f, out)) return false;
+      } else if (app && !program_->extinfo.empty()) {
+        built_extinfo(i, d, out);
+      } else if (app) {
+        return fail(code::app_data_missing, "a MOBILE_APP event needs app_data.extinfo, a list of 16 texts");
+      }
+    } else if (field(i, f, out)) {
+      continue;
+    } else if (i.name == "app_data.app_id" && app && !d.app_id.empty()) {
+      out.raw(i.member);
+      out.escaped(d.app_id);
+    } else if (i.name == "app_data.advertiser_tracking_enabled") {
+      const condition* const row = choose(program_->tracking);
+      if (row == nullptr && !app) continue;
+      out.raw(i.member);
+      out.raw(row != nullptr ? row->then : "0");
+    }
+  }
+  if (out.size() == from) {
+    out.rewind(before);
+  } else {
+    out.close_object(from);
+  }
+  return true;
+}
+
+bool renderer::given_extinfo(const instruction& i, const found& f, writer& out) {
+  const auto refuse = [&] { return fail(code::app_data_invalid, std::string(i.name) + " must be a list of exactly 16 texts"); };
+  if (f.one.what != json::kind::array || !f.many.empty()) return refuse();
+  const json::children elements(*f.one.at);
+  if (static_cast<std::size_t>(std::distance(elements.begin(), elements.end())) != extinfo_size) return refuse();
+  out.raw(i.member);
+  const std::size_t list = out.size();
+  for (const json::node& n : elements) {
+    if (json::is_container(n.what)) return refuse();
+    out.comma();
+    out.text(n.text, n.plain);
+  }
+  out.close_list(list);
+  return true;
+}
+
+void renderer::built_extinfo(const instruction& i, const decision& d, writer& out) {
+  const condition* const row = choose(program_->platform);
+  const bool store_id = !d.app_id.empty() && std::all_of(d.app_id.begin(), d.app_id.end(), is_digit);
+  out.raw(i.member);
+  const std::size_t list = out.size();
+  out.comma();
+  out.plain(row != nullptr ? row->then : store_id ? std::string_view("i2") : std::string_view("a2"));
+  for (const compiled c : program_->extinfo) {
+    const found f = (*from_)(c);
+    out.comma();
+    if (f.one.scalar()) {
+      out.text(f.one);
+    } else {
+      out.plain("");
+    }
+  }
+  out.close_list(list);
+}
+
+}  // namespace snap::event

@@ -1,0 +1,145 @@
+// custom_data: value and currency, what the product lines say, and whatever else the record has for Snapchat.
+#include "event/json/decimal.hpp"
+#include "event/render.hpp"
+#include "event/text.hpp"
+
+namespace snap::event {
+
+bool renderer::custom_data(const decision& d, writer& out) {
+  const std::size_t before = out.size();
+  out.raw(R"(,"custom_data":)");
+  const std::size_t from = out.size();
+  bool has_value = false;
+  for (const instruction& i : program_->plan_for(d.name, d.source).custom) {
+    const found f = (*from_)(i.from, program_->preset->blank);
+    if (i.as == form::amount) {
+      if (!amount(i, f, out, has_value)) return false;
+      if (!has_value && d.name == event_name::PURCHASE) {
+        return fail(code::purchase_value_missing,
+                    "a PURCHASE needs custom_data.value; mapping.field.custom_data.value can name its source");
+      }
+    } else if (i.as == form::currency) {
+      if (!currency(i, f, d, has_value, out)) return false;
+    } else if (i.as == form::contents && f.one.container() && f.one.at != nullptr) {
+      const std::size_t member = out.size();
+      out.raw(i.member);
+      const std::size_t list = out.size();
+      contents(*f.one.at, out);
+      out.size() == list ? out.rewind(member) : out.close_list(list);
+    } else if (!field(i, f, out)) {
+      from_product_lines(i, out);
+    }
+  }
+  pass_through(out);
+  if (out.size() == from) {
+    out.rewind(before);
+  } else {
+    out.close_object(from);
+  }
+  return true;
+}
+
+bool renderer::amount(const instruction& i, const found& f, writer& out, bool& has_value) {
+  const json::value& v = f.one;
+  const bool blank = v.what == json::kind::string && trim(v.text).empty();
+  std::optional<json::decimal> own;
+  if (v.present() && !blank) {
+    const std::size_t before = out.size();
+    out.raw(i.member);
+    if (!v.textual() || !number(v, out)) {
+      return fail(code::value_invalid, std::string(i.name) + " must be a number, or a text that is a plain decimal like 25.10");
+    }
+    has_value = true;
+    own = json::parse_decimal(trim(v.text));
+    if (i.lines != from_lines::total || !own || !own->is_zero()) return true;
+    if (const auto sum = total()) {  // RudderStack's spec: a value of 0 gives way to the sum of the lines
+      out.rewind(before);
+      out.raw(i.member);
+      out.raw(sum->view());
+    }
+    return true;
+  }
+  if (i.lines != from_lines::total) return true;
+  if (const auto sum = total()) {
+    out.raw(i.member);
+    out.raw(sum->view());
+    has_value = true;
+  }
+  return true;
+}
+
+bool renderer::currency(const instruction& i, const found& f, const decision& d, bool has_value, writer& out) {
+  const bool purchase = d.name == event_name::PURCHASE;
+  const bool blank = f.one.what == json::kind::string && trim(f.one.text).empty();
+  if (f.present() && !blank) {
+    if (f.one.what == json::kind::string && i.by(f.one.text, context_, scratch_) == normalise::outcome::text) {
+      out.raw(i.member);
+      out.plain(scratch_);
+      return true;
+    }
+    return !purchase || fail(code::currency_invalid, std::string(i.name) + " of a PURCHASE must be an ISO 4217 code like EUR");
+  }
+  const std::string& fallback = program_->mapping->default_currency;
+  if (!fallback.empty() && (has_value || purchase)) {
+    out.raw(i.member);
+    out.escaped(fallback);
+    return true;
+  }
+  return !purchase ||
+         fail(code::purchase_currency_missing,
+              "a PURCHASE needs custom_data.currency; mapping.currency.default can supply one for records that have none");
+}
+
+bool renderer::from_product_lines(const instruction& i, writer& out) {
+  switch (i.lines) {
+    case from_lines::nothing:
+    case from_lines::total: return false;
+    case from_lines::contents: return write_contents(i, out);
+    case from_lines::ids: return write_column(i, column::id, out);
+    case from_lines::categories: return write_column(i, column::category, out);
+    case from_lines::brands: return write_column(i, column::brand, out);
+    case from_lines::units: return write_units(i, out);
+  }
+  return false;
+}
+
+// Members that Snapchat's field list does not know go along as they are.
+void renderer::pass_through(writer& out) {
+  const found f = (*from_)(program_->pass_through);
+  if (f.one.what != json::kind::object) return;
+  for (const json::node& member : json::children(*f.one.at)) {
+    if (program_->handles(member.key)) continue;
+    const std::size_t before = out.size();
+    out.comma();
+    out.text(member.key, member.key_plain);
+    out.raw(":");
+    if (!copy_value(member, out)) out.rewind(before);
+  }
+}
+
+// Lines that already have Snapchat's form: copied, but an id is a text.
+void renderer::contents(const json::node& list, writer& out) const {
+  const auto line = [&](const json::node& n) {
+    const std::size_t before = out.size();
+    out.comma();
+    const std::size_t from = out.size();
+    for (const json::node& member : json::children(n)) {
+      const std::size_t at = out.size();
+      out.comma();
+      out.text(member.key, member.key_plain);
+      out.raw(":");
+      if (member.key == "id" && member.what == json::kind::number) {
+        out.plain(member.text);
+      } else if (!copy_value(member, out)) {
+        out.rewind(at);
+      }
+    }
+    out.size() == from ? out.rewind(before) : out.close_object(from);
+  };
+  if (list.what == json::kind::object) return line(list);
+  for (const json::node& n : json::children(list)) {
+    if (n.what == json::kind::object) line(n);
+  }
+}
+
+}  // namespace snap::event

@@ -1,0 +1,139 @@
+// Product lines: contents, ids, categories, brands, units and their sum. Read once a record, whatever it fans out to.
+#include <algorithm>
+
+#include "event/json/decimal.hpp"
+#include "event/render.hpp"
+#include "event/text.hpp"
+
+namespace snap::event {
+namespace {
+
+bool usable(const json::value& v) { return v.textual() && !trim(v.text).empty(); }
+
+}  // namespace
+
+void renderer::read_lines() {
+  lines_.rows.clear();
+  const found list = (*from_)(program_->lines);
+  if (list.one.what == json::kind::array) {
+    const json::children elements(*list.one.at);
+    lines_.rows.resize(static_cast<std::size_t>(std::distance(elements.begin(), elements.end())));
+    for (std::size_t c = 0; c < column_count; ++c) {
+      from_->each_cell(program_->columns[c].cells, [&](std::uint32_t row, const json::value& v) {
+        json::value& cell = lines_.rows[row][c];
+        if (!usable(cell) && v.present()) cell = v;
+      });
+    }
+    lines_.state = lines::list;
+    return;
+  }
+  std::array<json::value, column_count> only;
+  for (std::size_t c = 0; c < column_count; ++c) only[c] = (*from_)(program_->columns[c].single, blank_text::is_absent).one;
+  lines_.state = lines::none;
+  if (!usable(only[0])) return;  // without an id it is not a product
+  lines_.rows.push_back(only);
+  lines_.state = lines::one;
+}
+
+bool renderer::write_contents(const instruction& i, writer& out) {
+  if (lines_.state == lines::unread) read_lines();
+  struct member {
+    column from;
+    std::string_view name;
+    bool number;
+  };
+  static constexpr std::array<member, 5> members{{{column::id, R"(,"id":)", false},
+                                                  {column::quantity, R"(,"quantity":)", true},
+                                                  {column::item_price, R"(,"item_price":)", true},
+                                                  {column::brand, R"(,"brand":)", false},
+                                                  {column::delivery_category, R"(,"delivery_category":)", false}}};
+  const std::size_t before = out.size();
+  out.raw(i.member);
+  const std::size_t list = out.size();
+  for (const auto& row : lines_.rows) {
+    const std::size_t element = out.size();
+    out.comma();
+    const std::size_t from = out.size();
+    for (const member& m : members) {
+      const json::value& v = row[static_cast<std::size_t>(m.from)];
+      if (!usable(v)) continue;
+      const std::size_t at = out.size();
+      out.raw(m.name);
+      if (!m.number) {
+        out.text(v);
+      } else if (!number(v, out)) {
+        out.rewind(at);
+      }
+    }
+    out.size() == from ? out.rewind(element) : out.close_object(from);
+  }
+  if (out.size() == list) {
+    out.rewind(before);
+    return false;
+  }
+  out.close_list(list);
+  return true;
+}
+
+bool renderer::write_column(const instruction& i, column c, writer& out) {
+  if (lines_.state == lines::unread) read_lines();
+  const std::size_t before = out.size();
+  out.raw(i.member);
+  const std::size_t list = out.size();
+  for (const auto& row : lines_.rows) {
+    const json::value& v = row[static_cast<std::size_t>(c)];
+    if (!usable(v)) continue;
+    out.comma();
+    out.text(v);
+  }
+  if (out.size() == list) {
+    out.rewind(before);
+    return false;
+  }
+  out.close_list(list);
+  return true;
+}
+
+// Units, not lines: a line without a quantity is one. Nothing is better than a wrong count, so one unreadable quantity leaves it
+// out.
+bool renderer::write_units(const instruction& i, writer& out) {
+  if (lines_.state == lines::unread) read_lines();
+  if (lines_.state != lines::list || lines_.rows.empty()) return false;
+  std::int64_t units = 0;
+  for (const auto& row : lines_.rows) {
+    const json::value& v = row[static_cast<std::size_t>(column::quantity)];
+    std::int64_t n = 1;
+    if (v.present()) {
+      const auto d = v.textual() ? json::parse_decimal(trim(v.text)) : std::nullopt;
+      const auto whole = d ? json::to_integer(*d) : std::nullopt;
+      if (!whole || *whole < 0) return false;
+      n = *whole;
+    }
+    if (__builtin_add_overflow(units, n, &units)) return false;
+  }
+  out.raw(i.member);
+  out.integer(units);
+  return true;
+}
+
+// Exact, in decimals. A line whose price or quantity cannot be read makes the sum unknown, never too small.
+std::optional<json::decimal_text> renderer::total() {
+  if (lines_.state == lines::unread) read_lines();
+  if (lines_.state != lines::list || lines_.rows.empty()) return std::nullopt;
+  json::decimal sum;
+  for (const auto& row : lines_.rows) {
+    const json::value& price = row[static_cast<std::size_t>(column::item_price)];
+    const json::value& quantity = row[static_cast<std::size_t>(column::quantity)];
+    const auto p = price.textual() ? json::parse_decimal(trim(price.text)) : std::nullopt;
+    const auto q = !quantity.present()  ? json::decimal{1, 0}
+                   : quantity.textual() ? json::parse_decimal(trim(quantity.text))
+                                        : std::nullopt;
+    const auto line = p && q ? json::multiply(*p, *q) : std::nullopt;
+    const auto next = line ? json::add(sum, *line) : std::nullopt;
+    if (!next) return std::nullopt;
+    sum = *next;
+  }
+  return json::to_text(sum);
+}
+
+}  // namespace snap::event

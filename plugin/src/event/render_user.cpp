@@ -1,0 +1,107 @@
+// user_data: match keys, normalised and hashed; and whether what is left identifies anyone (snap-api.md §1.8).
+#include <algorithm>
+
+#include "event/render.hpp"
+#include "event/text.hpp"
+
+namespace snap::event {
+
+using normalise::outcome;
+
+bool renderer::user_data(const decision& d, writer& out) {
+  const bool strip = d.use == decision::privacy::stripped;
+  country_.clear();
+  context_.country = {};
+  context_.phone_country = d.phone_country;
+  evidence e;
+  out.raw(R"(,"user_data":)");
+  const std::size_t from = out.size();
+  for (const instruction& i : program_->plan_for(d.name, d.source).user) {
+    if (strip && !i.survives_strip) continue;
+    const found f = (*from_)(i.from, program_->preset->blank);
+    if (!f.present()) continue;
+    if (i.as == form::hashed || i.as == form::hashed_list) {
+      hashed(i, f, e, out);
+    } else {
+      plain_key(i, f, d, e, out);
+    }
+  }
+  out.close_object(from);
+  if (strip) {
+    return (e.address && e.agent) ||
+           fail(code::consent_denied,
+                "the person did not consent, and without client_ip_address and client_user_agent nothing is left to send",
+                fate::skip);
+  }
+  if (e.person || (e.address && e.agent) || program_->mapping->identity == config::no_identity::send) return true;
+  const fate what = program_->mapping->identity == config::no_identity::skip ? fate::skip : fate::reject;
+  if (e.foreign_digest) {
+    return fail(code::identity_not_hashed,
+                "the match keys are digests of another algorithm; send clear text or SHA-256 (64 hex digits) in user_data", what);
+  }
+  return fail(code::identity_missing,
+              "no usable match key: Snapchat needs em, ph, madid of an app, or client_ip_address together with client_user_agent",
+              what);
+}
+
+void renderer::hashed(const instruction& i, const found& f, evidence& e, writer& out) {
+  digests_.clear();
+  const auto add = [&](const sha256_hex::digits& d) {
+    // a list may name the same person twice; a hostile one must not cost the square of its length
+    constexpr std::size_t compared = 64;
+    const auto end = digests_.begin() + static_cast<std::ptrdiff_t>(std::min(digests_.size(), compared));
+    if (std::find(digests_.begin(), end, d) == end) digests_.push_back(d);
+  };
+  const auto one = [&](const json::value& v) {
+    const outcome o = v.textual() ? i.by(v.text, context_, scratch_) : outcome::malformed;
+    if (o == outcome::digest) {
+      sha256_hex::digits d{};
+      std::copy_n(scratch_.begin(), d.size(), d.begin());
+      add(d);
+    } else if (o == outcome::text && !scratch_.empty()) {
+      if (i.by == &normalise::country) country_ = scratch_;
+      add(hash_(scratch_));
+    } else {
+      counts_->dropped(i.key, o == outcome::text ? outcome::empty : o);
+      e.foreign_digest = e.foreign_digest || o == outcome::foreign_digest;
+    }
+  };
+  f.each_scalar(one);
+  if (f.one.what == json::kind::object && f.many.empty()) counts_->dropped(i.key, outcome::malformed);
+  if (country_.size() == 2) context_.country = country_;
+  if (digests_.empty()) return;
+  out.raw(i.member);
+  if (i.as == form::hashed && digests_.size() == 1) {
+    out.plain({digests_[0].data(), digests_[0].size()});
+  } else {
+    const std::size_t list = out.size();
+    for (const auto& d : digests_) {
+      out.comma();
+      out.plain({d.data(), d.size()});
+    }
+    out.close_list(list);
+  }
+  counts_->sent(i.key);
+  e.person = e.person || i.role == identity::alone;
+}
+
+void renderer::plain_key(const instruction& i, const found& f, const decision& d, evidence& e, writer& out) {
+  if (i.as == form::plain_key) {
+    const outcome o = f.one.textual() ? i.by(f.one.text, context_, scratch_) : outcome::malformed;
+    if (!normalise::kept(o) || scratch_.empty()) return counts_->dropped(i.key, normalise::kept(o) ? outcome::empty : o);
+    out.raw(i.member);
+    out.escaped(scratch_);
+  } else if (!field(i, f, out)) {
+    return counts_->dropped(i.key, f.one.scalar() ? outcome::empty : outcome::malformed);
+  }
+  counts_->sent(i.key);
+  switch (i.role) {
+    case identity::none:
+    case identity::alone: break;
+    case identity::app_device: e.person = e.person || d.source == config::action_source::mobile_app; break;
+    case identity::address: e.address = true; break;
+    case identity::agent: e.agent = true; break;
+  }
+}
+
+}  // namespace snap::event
