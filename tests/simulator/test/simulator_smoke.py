@@ -74,7 +74,7 @@ class SimulatorTest(unittest.TestCase):
 
     def tearDown(self):
         if self.simulator and self.simulator.process.poll() is None:
-            self.simulator.stop()
+            self.assertEqual(self.simulator.stop(), 0)
         self.directory.cleanup()
 
     def start(self, *options):
