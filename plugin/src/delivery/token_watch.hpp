@@ -16,13 +16,16 @@ class token_watch {
   enum class step : std::uint8_t { none, reread, give_up };
   static constexpr milliseconds patience{5'000}, reread_every{1'000};
   static constexpr unsigned max_refusals = 10;
-  static constexpr std::size_t max_untried = 4;  // requests at once with a token that Snapchat has not accepted yet
+  static constexpr std::size_t max_untried =
+      4;  // requests at once with a token that Snapchat has not accepted yet; one after a refusal
 
   explicit token_watch(token_origin from) noexcept : from_(from) {}
 
   [[nodiscard]] std::uint32_t generation() const noexcept { return generation_; }  // grows with each new token
   [[nodiscard]] bool blocked() const noexcept { return waiting_; }
-  [[nodiscard]] bool may_send(std::size_t in_flight) const noexcept { return !waiting_ && (proven_ || in_flight < max_untried); }
+  [[nodiscard]] bool may_send(std::size_t in_flight) const noexcept {
+    return !waiting_ && (proven_ || in_flight < (refusals_ == 0 ? max_untried : 1));
+  }
   [[nodiscard]] steady_time wake_at() const noexcept { return waiting_ ? next_look_ : never; }
 
   [[nodiscard]] bool first_refusal(std::uint32_t generation) const noexcept {
