@@ -174,14 +174,16 @@ void program::compile_names() {
   }
 }
 
-program::draft program::draft_for(std::string_view field, event_name e, config::action_source s) const {
+program::draft program::draft_for(std::string_view field, event_name e, config::action_source s) {
   const std::string_view event = e == event_name::other ? std::string_view("*") : to_text(e);
+  bool listed = false;
   for (const field_source& row : preset->fields) {
-    if (row.field != field || !holds(row.events, event) || !holds(row.sources, source_names[static_cast<std::size_t>(s)]))
-      continue;
-    return {field, row.from, row.lines};
+    if (row.field != field) continue;
+    listed = true;
+    if (holds(row.events, event) && holds(row.sources, source_names[static_cast<std::size_t>(s)])) return {field, row.from, row.lines};
   }
-  return {field, {}, from_lines::nothing};
+  const bool same_name = preset->same_names && !listed;
+  return {field, same_name ? keep("$." + std::string(field)) : std::string_view{}, from_lines::nothing};
 }
 
 void program::compile_plans() {
@@ -203,10 +205,7 @@ void program::compile_plans() {
 void program::compile_plan(event_name e, config::action_source s, plan& out) {
   out.event_id = compile_field("event_id", draft_for("event_id", e, s).expression, json::want::scalar);
   for (const field_row& f : fields()) {
-    draft d = draft_for(f.path, e, s);
-    const bool listed =
-        std::any_of(preset->fields.begin(), preset->fields.end(), [&](const field_source& r) { return r.field == f.path; });
-    if (preset->same_names && !listed) d.expression = keep("$." + std::string(f.path));
+    const draft d = draft_for(f.path, e, s);
     if (f.as == form::special) {
       if (f.path == "event_id") out.event_id = compile_field("event_id", d.expression, json::want::scalar);
       continue;

@@ -96,7 +96,7 @@ class program {
   [[nodiscard]] std::vector<condition> compile_choices(std::span<const choice> rows);
   [[nodiscard]] compiled compile(std::string_view text, json::want what = json::want::scalar);
   [[nodiscard]] const expression* override_of(std::string_view field) const noexcept;
-  [[nodiscard]] draft draft_for(std::string_view field, event_name e, config::action_source s) const;
+  [[nodiscard]] draft draft_for(std::string_view field, event_name e, config::action_source s);
   [[nodiscard]] compiled compile_field(std::string_view field, std::string_view preset_text, json::want what);
   [[nodiscard]] std::string_view keep(std::string text) { return *kept_.insert(std::move(text)).first; }
   [[nodiscard]] static std::span<const event_name> lookup(const name_table& t, std::string_view folded) noexcept {
