@@ -15,6 +15,7 @@ namespace snap::config {
 enum class secrets : std::uint8_t { required, optional };  // optional: in a preview they may be missing or unresolved references
 
 // Appends every issue, errors and warnings. nullopt iff one is an error.
-[[nodiscard]] std::optional<settings> read_settings(std::span<const sca_pair> config, secrets need, std::vector<sca::config_issue>& issues);
+[[nodiscard]] std::optional<settings> read_settings(std::span<const sca_pair> config, secrets need,
+                                                    std::vector<sca::config_issue>& issues);
 
 }  // namespace snap::config

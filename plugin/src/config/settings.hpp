@@ -30,16 +30,16 @@ enum class time_precision : std::uint8_t { s, ms };
 
 // Where a token comes from: exactly one is set.
 struct token_source {
-  sca::secret value;             // …access.token
-  std::filesystem::path file;    // …access.token.file
+  sca::secret value;           // …access.token
+  std::filesystem::path file;  // …access.token.file
   friend bool operator==(const token_source&, const token_source&) = default;
 };
 
 // Where an event can go: one asset with one token. Batches never mix lanes.
 struct lane {
-  std::string asset_id;          // the path segment: Pixel ID, or Snap App ID
-  std::uint32_t token = 0;       // index into settings::tokens
-  std::string alias;             // of asset.route, "" for snapchat.*; error texts name it
+  std::string asset_id;     // the path segment: Pixel ID, or Snap App ID
+  std::uint32_t token = 0;  // index into settings::tokens
+  std::string alias;        // of asset.route, "" for snapchat.*; error texts name it
 };
 inline constexpr std::uint32_t no_lane = 0xffffffff;
 
@@ -54,13 +54,13 @@ struct route {
 struct mapping_settings {
   preset from = preset::snap;
   compat peer = compat::none;
-  std::vector<std::pair<std::string, std::string>> event_names;           // mapping.event.names, in order, as written
+  std::vector<std::pair<std::string, std::string>> event_names;  // mapping.event.names, in order, as written
   unknown_event unknown = unknown_event::reject;
-  std::vector<std::pair<std::string, event::expression>> fields;          // mapping.field.<path>: dotted output path, expression
-  event::expression event_id;                                             // empty: the preset's own
-  std::optional<action_source> source;                                    // mapping.action.source; nullopt: auto
-  event::expression phone_country;                                        // a plain code is compiled to a literal
-  std::string default_currency;                                           // "" none
+  std::vector<std::pair<std::string, event::expression>> fields;  // mapping.field.<path>: dotted output path, expression
+  event::expression event_id;                                     // empty: the preset's own
+  std::optional<action_source> source;                            // mapping.action.source; nullopt: auto
+  event::expression phone_country;                                // a plain code is compiled to a literal
+  std::string default_currency;                                   // "" none
   milliseconds max_age_online{}, max_age_offline{};
   too_old old = too_old::reject;
   milliseconds future_max{};
@@ -72,17 +72,17 @@ struct mapping_settings {
   envelope wrap = envelope::detect;
   event::expression limited_use;
   std::vector<std::string> limited_use_values;
-  std::string limited_use_token;                                          // LDU or LMU
+  std::string limited_use_token;  // LDU or LMU
   event::expression asset_route;
   tombstone nulls = tombstone::skip;
-  std::string integration;                                                // snapchat.integration, "" none
+  std::string integration;  // snapchat.integration, "" none
 };
 
 struct batch_settings {
   std::uint32_t max_events = 2000;
-  std::uint64_t max_bytes = 2'000'000;   // of the body, envelope included
+  std::uint64_t max_bytes = 2'000'000;  // of the body, envelope included
   milliseconds linger{500};
-  std::string test_event_code;           // goes into the envelope
+  std::string test_event_code;  // goes into the envelope
 };
 
 struct buffer_settings {
@@ -92,31 +92,31 @@ struct buffer_settings {
 
 struct retry_settings {
   milliseconds backoff{200}, backoff_max{60'000};
-  milliseconds timeout{-1};              // -1: for ever
+  milliseconds timeout{-1};  // -1: for ever
 };
 
 struct endpoint {
-  std::string host;                      // without brackets
+  std::string host;  // without brackets
   std::uint16_t port = 443;
-  std::string path;                      // prefix, without a trailing '/'
-  std::string authority;                 // as the Host header wants it
+  std::string path;       // prefix, without a trailing '/'
+  std::string authority;  // as the Host header wants it
 };
 
 struct proxy {
-  std::string host;                      // "" none
+  std::string host;  // "" none
   std::uint16_t port = 0;
-  sca::secret credentials;               // "user:pass", "" none
+  sca::secret credentials;  // "user:pass", "" none
 };
 
 enum class tls_version : std::uint8_t { v1_2, v1_3 };
 
 struct net_settings {
   endpoint to;
-  bool validate_only = false;            // snapchat.test.mode=validate
+  bool validate_only = false;  // snapchat.test.mode=validate
   std::uint32_t max_in_flight = 4;
   milliseconds connect_timeout{10'000}, request_timeout{30'000};
-  double requests_per_second = 0;        // per token; 0 none
-  std::filesystem::path ca_file;         // "" the system's
+  double requests_per_second = 0;  // per token; 0 none
+  std::filesystem::path ca_file;   // "" the system's
   tls_version min_tls = tls_version::v1_2;
   config::proxy proxy;
 };
@@ -129,7 +129,7 @@ struct settings {
   net_settings net;
   std::vector<token_source> tokens;
   std::vector<lane> lanes;
-  std::vector<route> routes;             // never empty
+  std::vector<route> routes;  // never empty
 };
 
 }  // namespace snap::config

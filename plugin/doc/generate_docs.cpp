@@ -1,0 +1,156 @@
+// Writes the documents that are drawn from the sink's tables: CONFIGURATION.md (config/keys.cpp) and CODES.md (event/codes.hpp).
+//   sink_docs DIR           writes them
+//   sink_docs --check DIR   exit status 1 and the names of those that are stale
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/read.hpp"
+#include "event/codes.hpp"
+#include "sca/views.hpp"
+
+namespace {
+
+struct document {
+  std::string name, text;
+};
+
+constexpr std::string_view generated = "<!-- Written by sink_docs from the tables of the sources; do not edit. -->\n";
+
+std::string number(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.15g", value);
+  return text;
+}
+
+std::string_view type_name(int32_t type) {
+  switch (type) {
+    case SCA_TYPE_BOOL: return "boolean";
+    case SCA_TYPE_INT: return "integer";
+    case SCA_TYPE_DOUBLE: return "number";
+    case SCA_TYPE_LIST: return "list";
+    case SCA_TYPE_SECRET: return "secret";
+    default: return "text";
+  }
+}
+
+std::string_view importance_name(int32_t importance) {
+  switch (importance) {
+    case SCA_IMPORTANCE_HIGH: return "high";
+    case SCA_IMPORTANCE_LOW: return "low";
+    default: return "medium";
+  }
+}
+
+// A '|' would end the cell, a '<' open a tag.
+std::string cell(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '|')
+      out += "\\|";
+    else if (c == '<')
+      out += "&lt;";
+    else
+      out += c;
+  }
+  return out;
+}
+
+// Family names are written with what the '*' stands for.
+std::string shown_name(const sca_config_key& key) {
+  std::string name(sca::view(key.name));
+  if (const std::size_t star = name.find('*'); star != std::string::npos)
+    name.replace(star, 1, name.starts_with("asset.") ? "<alias>" : "<path>");
+  return name;
+}
+
+std::string choices(const sca_config_key& key) {
+  std::string out;
+  for (std::size_t i = 0; i < key.valid_value_count; ++i) {
+    out += out.empty() ? "`" : ", `";
+    out += sca::view(key.valid_values[i]);
+    out += '`';
+  }
+  if (out.empty() && key.min_value < key.max_value) out = number(key.min_value) + " to " + number(key.max_value);
+  return out;
+}
+
+std::string default_text(const sca_config_key& key) {
+  return key.default_value.data == nullptr ? "none" : "`" + std::string(sca::view(key.default_value)) + "`";
+}
+
+std::string configuration() {
+  std::ostringstream out;
+  out << "# Configuration\n\n"
+      << generated << "\n"
+      << "The same keys in Kafka Connect and in sink-host. Times end in `.ms`, sizes in `.bytes`. Unknown keys that begin like "
+         "these are\n"
+         "errors, so that a slip is not ignored. A list is separated by commas; `\\,` is a comma inside a member.\n\n"
+         "**Expressions** find a value in the record: alternatives separated by ` | `, the first that is present and not null "
+         "wins. Each is\n"
+         "`$.a.b[0].c` or `$.products[*].price` (into the value), `$.list[key='name'].value` (a list's member by one of its "
+         "fields), `$.['any name']`,\n"
+         "`$key` or `$key.a`, `$header.name`, `$topic`, `$timestamp`, or a `'literal'` (`''` is a quote inside it).\n";
+  std::string_view group;
+  for (const sca_config_key* key : snap::config::keys()) {
+    if (sca::view(key->group) != group) {
+      group = sca::view(key->group);
+      out << "\n## " << group
+          << "\n\n| key | type | default | values | importance | meaning |\n| --- | --- | --- | --- | --- | --- |\n";
+    }
+    out << "| `" << shown_name(*key) << "` | " << type_name(key->type) << " | " << default_text(*key) << " | " << choices(*key)
+        << " | " << importance_name(key->importance) << " | " << cell(sca::view(key->doc)) << " |\n";
+  }
+  return out.str();
+}
+
+std::string codes() {
+  std::ostringstream out;
+  out << "# Codes of records that are not delivered\n\n"
+      << generated << "\n"
+      << "The dead letter's exception message begins with the code; the metric `snapchat_sink_records_total` carries it as a "
+         "label.\n\n"
+         "| code | meaning |\n| --- | --- |\n";
+  for (const snap::event::code_text& c : snap::event::code_table) out << "| `" << c.name << "` | " << cell(c.meaning) << " |\n";
+  return out.str();
+}
+
+std::string read(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+int check(const std::string& directory, const std::vector<document>& documents) {
+  int stale = 0;
+  for (const document& d : documents) {
+    if (read(directory + "/" + d.name) == d.text) continue;
+    std::cerr << directory << "/" << d.name << " is stale: run sink_docs " << directory << "\n";
+    stale = 1;
+  }
+  return stale;
+}
+
+int write(const std::string& directory, const std::vector<document>& documents) {
+  for (const document& d : documents) {
+    std::ofstream out(directory + "/" + d.name, std::ios::binary);
+    if (out << d.text && out.flush()) continue;
+    std::cerr << "cannot write " << directory << "/" << d.name << "\n";
+    return 1;
+  }
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  const std::vector<document> documents{{"CONFIGURATION.md", configuration()}, {"CODES.md", codes()}};
+  if (arguments.size() == 2 && arguments[0] == "--check") return check(arguments[1], documents);
+  if (arguments.size() == 1 && !arguments[0].starts_with("-")) return write(arguments[0], documents);
+  std::cerr << "usage: sink_docs [--check] DIR\n";
+  return 2;
+}
