@@ -1,5 +1,7 @@
 #include "engine/engine.hpp"
 
+#include <signal.h>
+
 #include <new>
 #include <type_traits>
 #include <utility>
@@ -19,6 +21,22 @@ engine_options with_defaults(engine_options o) {
   if (!o.wall) o.wall = [] { return std::chrono::floor<delivery::milliseconds>(std::chrono::system_clock::now()); };
   return o;
 }
+
+// A signal belongs to the host: taken on a thread of ours it would run the host's handler here. Threads inherit the mask.
+class blocked_signals {
+ public:
+  blocked_signals() noexcept {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  ~blocked_signals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  blocked_signals(const blocked_signals&) = delete;
+  blocked_signals& operator=(const blocked_signals&) = delete;
+
+ private:
+  sigset_t before_{};
+};
 
 }  // namespace
 
@@ -42,12 +60,16 @@ engine::engine(const config::settings& settings, engine_options options, token_s
 engine::~engine() { stop(); }
 
 void engine::start() {
+  const blocked_signals none_for_us;
   thread_ = std::thread{[this] { way_->run(*this); }};
 }
 
 void engine::stop() noexcept {
+  if (way_ == nullptr) return;
   way_->stop();
   if (thread_.joinable()) thread_.join();
+  last_stats_ = way_->stats();
+  way_.reset();  // here, not in the destructor: it may have a thread of its own, and none may be left after stop()
   const std::lock_guard lock{shared_mutex_};
   stopped_ = true;
   quiet_.notify_all();
@@ -60,18 +82,22 @@ bool engine::admits() noexcept {
 }
 
 void engine::publish() {
-  if (intake_.publish()) way_->notify();
+  if (intake_.publish()) notify();
+}
+
+void engine::notify() noexcept {
+  if (way_ != nullptr) way_->notify();
 }
 
 void engine::close(std::uint64_t assignment) {
   channel_.close(assignment);
-  way_->notify();
+  notify();
 }
 
 void engine::flush(std::chrono::milliseconds timeout) {
   publish();
   channel_.ask_flush();
-  way_->notify();
+  notify();
   std::unique_lock lock{shared_mutex_};
   quiet_.wait_for(lock, timeout, [&] { return stopped_ || failure_.has_value() || gauge_.events() == 0; });
 }

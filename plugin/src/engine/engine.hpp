@@ -50,10 +50,11 @@ class engine final : private net::transport_handler {
   [[nodiscard]] std::vector<delivery::settle> take_settled();
   void wake_host() noexcept;  // coalesced: once until take_settled() was called
 
+  [[nodiscard]] net::link_stats link_stats() const noexcept { return way_ != nullptr ? way_->stats() : last_stats_; }
+
   // Any thread.
   [[nodiscard]] std::optional<sca::error> failure() const;
   [[nodiscard]] delivery::counters counts() const;  // as of the last turn of the network thread
-  [[nodiscard]] net::link_stats link_stats() const noexcept { return way_->stats(); }
   [[nodiscard]] const buffer_gauge& gauge() const noexcept { return gauge_; }
   [[nodiscard]] std::optional<std::chrono::sys_seconds> token_expiry() const;
 
@@ -69,6 +70,7 @@ class engine final : private net::transport_handler {
   void token_changed(std::uint32_t token, delivery::instant now, delivery::actions& todo);
   void fail(sca_status status, std::string message) noexcept;
   void end_turn(delivery::instant now);
+  void notify() noexcept;  // host's thread
   [[nodiscard]] delivery::instant at(net::clock::time_point now) const { return {.at = now, .wall = options_.wall()}; }
 
   const config::settings& settings_;
@@ -84,8 +86,9 @@ class engine final : private net::transport_handler {
   delivery::machine machine_;
   token_store tokens_;
   net::clock::time_point armed_ = net::clock::time_point::max();
-  std::vector<delivery::settle> done_;  // of this turn
-  std::unique_ptr<net::transport> way_;
+  std::vector<delivery::settle> done_;   // of this turn
+  std::unique_ptr<net::transport> way_;  // until stop()
+  net::link_stats last_stats_;
 
   mutable std::mutex shared_mutex_;  // guards the members down to the condition
   std::vector<delivery::settle> settled_;
