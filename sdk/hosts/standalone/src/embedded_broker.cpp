@@ -33,6 +33,7 @@ sca::result<std::unique_ptr<embedded_broker>> embedded_broker::start() {
   rd_kafka_conf_set_opaque(conf.get(), &in.opaque);
   rd_kafka_conf_set_log_cb(conf.get(), &log_of_client);
   rd_kafka_conf_set(conf.get(), "client.id", "embedded-broker", reason.data(), reason.size());
+  rd_kafka_conf_set(conf.get(), "log_level", "3", reason.data(), reason.size());  // it warns that it knows no other broker
   in.client.reset(rd_kafka_new(RD_KAFKA_PRODUCER, conf.get(), reason.data(), reason.size()));
   if (!in.client) return sca::fail(SCA_UNAVAILABLE, std::string{"the embedded broker did not start: "} + reason.data());
   static_cast<void>(conf.release());  // the client's now

@@ -10,6 +10,7 @@ struct rd_kafka_mock_cluster_s;
 
 namespace sinkhost {
 
+// environment::brokers is broker_kind::embedded then: a few settings and requests differ.
 class embedded_broker {
  public:
   [[nodiscard]] static sca::result<std::unique_ptr<embedded_broker>> start();

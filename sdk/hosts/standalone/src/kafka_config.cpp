@@ -32,6 +32,13 @@ constexpr std::array consumer_defaults = {
     property{"topic.metadata.refresh.interval.ms", "30000"}  // new topics and partitions are seen within it
 };
 
+// The mock cluster keeps a group that lost a member waiting for session.timeout.ms less a second, also one whose only member was
+// stopped: 44 seconds by default until a restarted connector reads on.
+constexpr std::array embedded_consumer_defaults = {
+    property{"heartbeat.interval.ms", "500"},
+    property{"session.timeout.ms", "3000"},
+};
+
 constexpr std::array producer_defaults = {
     property{"log.connection.close", "false"},
     property{"queue.buffering.max.kbytes", "8192"},
@@ -196,6 +203,9 @@ sca::result<string_map> consumer_settings(const task_config& task, const environ
   if (!user) return user.error();
   string_map settings;
   for (const auto& p : consumer_defaults) settings.emplace(p.name, p.value);
+  if (env.brokers == broker_kind::embedded) {
+    for (const auto& p : embedded_consumer_defaults) settings.emplace(p.name, p.value);
+  }
   if (!env.bootstrap_servers.empty()) settings["bootstrap.servers"] = env.bootstrap_servers;
   settings["client.id"] = fmt::format("connector-consumer-{}-{}", task.connector, task.task);
   lay_over(settings, *user);

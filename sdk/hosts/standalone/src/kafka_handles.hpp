@@ -27,7 +27,6 @@ using error_handle = kafka_owner<rd_kafka_error_t, rd_kafka_error_destroy>;
 using headers_handle = kafka_owner<rd_kafka_headers_t, rd_kafka_headers_destroy>;
 using new_topic_handle = kafka_owner<rd_kafka_NewTopic_t, rd_kafka_NewTopic_destroy>;
 using admin_options_handle = kafka_owner<rd_kafka_AdminOptions_t, rd_kafka_AdminOptions_destroy>;
-using delete_offsets_handle = kafka_owner<rd_kafka_DeleteConsumerGroupOffsets_t, rd_kafka_DeleteConsumerGroupOffsets_destroy>;
 using metadata_handle = kafka_owner<const rd_kafka_metadata_t, rd_kafka_metadata_destroy>;
 
 // The client itself. A consumer is closed before it comes here, or is not to be: closing inside destroy cannot be bounded.

@@ -1,5 +1,7 @@
 // Offsets of a connector's consumer group, for GET/PATCH/DELETE /connectors/{c}/offsets. Blocking, bounded by timeout; any
 // thread. PATCH and DELETE are only called while the connector is STOPPED, so the group has no members.
+// To forget an offset is to move it to where auto.offset.reset would begin now (offsets.cpp says why): that is what is listed
+// then.
 #pragma once
 #include <chrono>
 #include <cstdint>

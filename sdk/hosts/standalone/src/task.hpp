@@ -23,10 +23,13 @@ struct task_config {
   const sca_connector* plugin = nullptr;  // its library outlives the task
 };
 
+enum class broker_kind : std::uint8_t { real, embedded };
+
 // What all tasks of a process share.
 struct environment {
   std::string bootstrap_servers;
   std::string worker_id;  // "127.0.0.1:8083", as Kafka Connect reports it
+  broker_kind brokers = broker_kind::real;
 };
 
 enum class task_state : std::uint8_t { running, paused, failed, stopped };
