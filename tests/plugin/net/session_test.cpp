@@ -1,7 +1,7 @@
 // Keep-alive: reuse, its limits, stale sessions, TLS resumption.
 #include "conversation.hpp"
 
-#include <algorithm>
+#include <signal.h>
 
 using namespace net_test;
 using support::ok;
@@ -194,4 +194,44 @@ TEST_CASE("a new session resumes the TLS session of an earlier one") {
   for (const auto& a : talk.exchange(3)) CHECK(a.status == 200);
   CHECK(resumed == 2);
   CHECK(talk.stats().sessions_resumed == 2);
+}
+
+namespace {
+
+// Plain C: a handler may only touch such a thing.
+volatile sig_atomic_t sigpipes = 0;
+
+class count_sigpipe {
+ public:
+  count_sigpipe() {
+    sigpipes = 0;
+    before_ = ::signal(SIGPIPE, [](int) { sigpipes = sigpipes + 1; });
+  }
+  ~count_sigpipe() { ::signal(SIGPIPE, before_); }
+  count_sigpipe(const count_sigpipe&) = delete;
+  count_sigpipe& operator=(const count_sigpipe&) = delete;
+
+ private:
+  void (*before_)(int);
+};
+
+}  // namespace
+
+TEST_CASE("no SIGPIPE is raised by writing to, or politely closing, a session that has gone") {
+  const count_sigpipe counting;
+  const trust t;
+  support::tls_server server({.id = t.localhost()}, [](support::peer& p) {
+    if (p.index() % 2 == 0) return p.reset();  // while four megabytes are on their way
+    (void)p.read_request();
+    p.write(ok());
+    p.pause(20ms);
+    p.reset();  // about when the client says close_notify
+  });
+  auto options = options_for(server.port(), t);
+  options.idle_limit = 20ms;
+  conversation talk(std::move(options));
+  talk.body.assign(4'000'000, 'x');
+  talk.between = 25ms;
+  CHECK(talk.exchange(12).size() == 12);
+  CHECK(sigpipes == 0);
 }
