@@ -98,7 +98,8 @@ sca_status running_sink::try_put(const std::vector<record_spec>& records, std::s
 
 std::size_t running_sink::put(const std::vector<record_spec>& records) {
   std::size_t accepted = 0;
-  expect(try_put(records, accepted) == SCA_OK, "put failed: " + said());
+  const sca_status status = try_put(records, accepted);
+  expect(status == SCA_OK, "put failed: " + said());
   return accepted;
 }
 
@@ -141,7 +142,8 @@ sca_status running_sink::try_progress(positions& at) {
 
 positions running_sink::progress() {
   positions at;
-  expect(try_progress(at) == SCA_OK, "progress failed: " + said());
+  const sca_status status = try_progress(at);
+  expect(status == SCA_OK, "progress failed: " + said());
   return at;
 }
 

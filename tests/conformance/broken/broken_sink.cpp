@@ -279,15 +279,14 @@ void sink::write(const item& i) const {
 void sink::work() {
   const bool idle = is(flaw::waits_when_full) || is(flaw::moves_after_stop);
   std::unique_lock lock(mutex_);
-  for (int seen_puts = 0;;) {
+  // resolves_only_in_put: what one put brought is looked at when the next one comes
+  for (int puts_done = is(flaw::resolves_only_in_put) ? 1 : -1;;) {
     changed_.wait(lock, [&] {
-      return stopping_ || (!idle && (!queue_.empty() || (is(flaw::rejects_on_its_thread) && !refusals_.empty())));
+      const bool some = !queue_.empty() || (is(flaw::rejects_on_its_thread) && !refusals_.empty());
+      return stopping_ || (!idle && some && puts_ > puts_done);
     });
     if (stopping_) return;
-    if (is(flaw::resolves_only_in_put) && puts_ == seen_puts) {  // works only when it is called
-      changed_.wait_for(lock, 20ms);
-      continue;
-    }
+    if (is(flaw::resolves_only_in_put)) puts_done = puts_;
     if (is(flaw::rejects_on_its_thread)) {
       for (const refusal& r : refusals_) {
         tell(r);
@@ -296,8 +295,6 @@ void sink::work() {
       refusals_.clear();
       if (queue_.empty()) continue;
     }
-    seen_puts = puts_ + (is(flaw::resolves_only_in_put) ? 1 : 0);
-    if (is(flaw::resolves_only_in_put) && puts_ < 2) continue;
     const item one = queue_.front();
     queue_.pop_front();
     busy_ = true;
