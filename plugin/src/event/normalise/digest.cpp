@@ -12,7 +12,12 @@ constexpr std::size_t sha256_digits = 64;
 constexpr std::array<std::size_t, 5> foreign_digits{32, 40, 56, 96, 128};
 constexpr std::string_view sha256_of_nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-[[nodiscard]] constexpr bool is_hex(char c) noexcept { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+constexpr auto hex_digits = [] {
+  std::array<bool, 256> is{};
+  for (const char c : std::string_view{"0123456789abcdefABCDEF"}) is[static_cast<unsigned char>(c)] = true;
+  return is;
+}();
+[[nodiscard]] constexpr bool is_hex(char c) noexcept { return hex_digits[static_cast<unsigned char>(c)]; }
 
 }  // namespace
 
@@ -24,7 +29,8 @@ std::optional<outcome> already_hashed(std::string_view text, std::string& out) {
   if (!std::all_of(text.begin(), text.end(), is_hex)) return std::nullopt;
   out.clear();
   if (!own) return outcome::foreign_digest;
-  for (const char c : text) out += ascii_lower(c);
+  out.resize(text.size());
+  std::transform(text.begin(), text.end(), out.begin(), ascii_lower);
   if (out != sha256_of_nothing) return outcome::digest;
   out.clear();
   return outcome::empty;

@@ -67,6 +67,7 @@ struct reader {
   }
   // One character that is no digit; false when it ends the number or spoils it.
   [[nodiscard]] bool take(std::int32_t c) noexcept {
+    if (c == ' ' || c == '-' || c == '.') return true;
     if (is_plus(c)) {
       if (out.size != 0) return false;
       out.as = phone_text::writing::international;
@@ -81,6 +82,11 @@ struct reader {
   }
   [[nodiscard]] bool read(std::string_view text) noexcept {
     while (!text.empty()) {
+      if (is_digit(text.front())) {  // most of every number
+        if (!add(text.front() - '0')) return false;
+        text.remove_prefix(1);
+        continue;
+      }
       const std::string_view here = text;
       const std::int32_t c = next_code_point(text);
       const int digit = c < 0 ? -1 : digit_value(c);

@@ -8,7 +8,7 @@ namespace {
 
 // ZIP+4 as written: five digits, a dash, four digits.
 [[nodiscard]] bool is_zip_plus_4(std::string_view text) noexcept {
-  if (text.size() < 10 || !std::all_of(text.begin(), text.begin() + 5, is_digit)) return false;
+  if (text.size() < 10 || !std::all_of(text.begin(), text.begin() + 5, is_digit) || is_digit(text[5])) return false;
   std::string_view rest = text.substr(5);
   const std::int32_t dash = next_code_point(rest);
   return dash != ' ' && is_dash_or_space(dash) && rest.size() == 4 && std::all_of(rest.begin(), rest.end(), is_digit);
