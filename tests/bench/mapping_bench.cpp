@@ -161,7 +161,7 @@ int main(int argc, char** argv) {
   bool good = true;
   for (const subject& s : subjects) {
     const std::string name(s.name);
-    if (!report.of.contains("map_" + name)) continue;  // filtered out
+    if (!report.of.contains("map_" + name) || !report.of.contains("limit_" + name)) continue;  // filtered out
     const double ratio = report.of.at("map_" + name) / report.of.at("limit_" + name);
     if (s.preset == config::preset::segment && ratio > 2.0) good = false;
     std::printf("ratio %s %.2f\n", name.c_str(), ratio);

@@ -19,7 +19,9 @@ class sha256_hex {
   [[nodiscard]] digits operator()(std::string_view bytes);
 
  private:
-  struct free_context { void operator()(evp_md_ctx_st*) const noexcept; };
+  struct free_context {
+    void operator()(evp_md_ctx_st*) const noexcept;
+  };
   std::unique_ptr<evp_md_ctx_st, free_context> context_;
 };
 

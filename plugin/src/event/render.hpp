@@ -63,6 +63,7 @@ class renderer {
   [[nodiscard]] bool bit(const json::value& v, writer& out) const;
   // render_user.cpp
   bool user_data(const decision& d, writer& out);
+  [[nodiscard]] sha256_hex::digits digest_of(std::string_view text);
   void hashed(const instruction& i, const found& f, evidence& e, writer& out);
   void plain_key(const instruction& i, const found& f, const decision& d, evidence& e, writer& out);
   // render_custom.cpp
@@ -93,6 +94,13 @@ class renderer {
   normalise::context context_;
   std::string country_, scratch_;
   std::vector<sha256_hex::digits> digests_;
+  // Digests of codes of one or two letters: countries, states, m and f. A few hundred values make up nearly all of them, and one
+  // costs as much to hash as an e-mail address.
+  struct code_digest {
+    std::array<char, 2> code{};
+    sha256_hex::digits digits{};
+  };
+  std::vector<code_digest> codes_;
 };
 
 // Does one of the rows hold? The mapper asks this of action sources too.

@@ -44,6 +44,16 @@ bool renderer::user_data(const decision& d, writer& out) {
               what);
 }
 
+sha256_hex::digits renderer::digest_of(std::string_view text) {
+  if (text.empty() || text.size() > 2) return hash_(text);
+  constexpr std::size_t slots = 256;
+  if (codes_.empty()) codes_.resize(slots);
+  const std::array<char, 2> code{text[0], text.size() == 2 ? text[1] : '\0'};
+  code_digest& known = codes_[(static_cast<unsigned char>(code[0]) * 29U + static_cast<unsigned char>(code[1])) % slots];
+  if (known.code != code) known = {code, hash_(text)};
+  return known.digits;
+}
+
 void renderer::hashed(const instruction& i, const found& f, evidence& e, writer& out) {
   digests_.clear();
   const auto add = [&](const sha256_hex::digits& d) {
@@ -60,7 +70,7 @@ void renderer::hashed(const instruction& i, const found& f, evidence& e, writer&
       add(d);
     } else if (o == outcome::text && !scratch_.empty()) {
       if (i.by == &normalise::country) country_ = scratch_;
-      add(hash_(scratch_));
+      add(digest_of(scratch_));
     } else {
       counts_->dropped(i.key, o == outcome::text ? outcome::empty : o);
       e.foreign_digest = e.foreign_digest || o == outcome::foreign_digest;

@@ -30,6 +30,8 @@ compiled sources::compile(std::span<const expression> in_order, json::want what)
         s.where = (on_value ? value_paths : key_paths).add({a.steps.begin(), pick}, s.rest.empty() ? what : json::want::whole);
         if (!s.rest.empty()) s.scratch = scratches_++;
       }
+      const bool simple = s.from == alternative::root::value && !s.where.list && s.rest.empty();
+      simple_.push_back(simple ? s.where.at : not_simple);
       all_.push_back(std::move(s));
       ++out.count;
     }
@@ -53,10 +55,11 @@ void reader::begin(const sca_record& record, const json::decoded& decoded, std::
   key_ = key_state::unread;
 }
 
-found reader::operator()(compiled c, blank_text blank) {
+// The alternatives from number `from` on, of any kind.
+found reader::other(compiled c, std::uint32_t from, blank_text blank) {
   using root = alternative::root;
-  for (std::uint32_t i = 0; i < c.count; ++i) {
-    const sources::source& s = sources_->all_[c.from + i];
+  for (std::uint32_t i = from; i < c.from + c.count; ++i) {
+    const sources::source& s = sources_->all_[i];
     found f;
     switch (s.from) {
       case root::value: f = from_value(s, *value_); break;

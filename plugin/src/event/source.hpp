@@ -12,6 +12,7 @@
 
 #include "event/expression.hpp"
 #include "event/json/decoder.hpp"
+#include "event/text.hpp"
 #include "sca/sink_connector.h"
 
 namespace snap::event {
@@ -45,6 +46,9 @@ class sources {
     std::uint32_t scratch = json::none;  // where the results of the walk are kept
     std::string text;                    // header name, literal
   };
+  // The common case beside its cold details: a path into the value without [*] or pick is just its slot.
+  static constexpr std::uint32_t not_simple = json::none;
+  std::vector<std::uint32_t> simple_;  // parallel to all_
   std::vector<source> all_;
   std::uint32_t scratches_ = 0;
   bool keyed_ = false;
@@ -93,7 +97,18 @@ class reader {
   explicit reader(const sources& s);
   // All three outlive the record's mapping.
   void begin(const sca_record& record, const json::decoded& value, std::span<const pseudo_header> attributes);
-  [[nodiscard]] found operator()(compiled c, blank_text blank = blank_text::counts);
+  [[nodiscard]] found operator()(compiled c, blank_text blank = blank_text::counts) {
+    for (std::uint32_t i = c.from; i < c.from + c.count; ++i) {
+      const std::uint32_t slot = sources_->simple_[i];
+      if (slot == sources::not_simple) return other(c, i, blank);
+      const std::uint32_t at = value_->singles[slot];
+      if (at == json::none) continue;
+      const json::node& n = value_->tape[at];
+      if (n.what == json::kind::null || (blank == blank_text::is_absent && is_blank(n))) continue;
+      return {.one = json::value(n), .many = {}};
+    }
+    return {};
+  }
   // Every value of every alternative of paths with [*] into the record's value: f(row, value), alternative by alternative.
   template <class F>
   void each_cell(compiled c, F&& f) const {
@@ -105,6 +120,10 @@ class reader {
   }
 
  private:
+  [[nodiscard]] found other(compiled c, std::uint32_t from, blank_text blank);
+  [[nodiscard]] static bool is_blank(const json::node& n) noexcept {
+    return n.what == json::kind::string && trim(n.text).empty();
+  }
   found from_value(const sources::source& s, const json::decoded& d);
   found walk(const sources::source& s, const json::decoded& d, std::span<const json::entry> starts);
   void walk_from(const json::node& n, std::span<const step> steps, std::uint32_t row, const json::node* tape,

@@ -19,15 +19,14 @@ class writer {
   void rewind(std::size_t to) noexcept { size_ = to; }
 
   void raw(std::string_view s) {
-    char* const p = room(s.size());
-    if (!s.empty()) std::memcpy(p, s.data(), s.size());
+    copy(room(s.size()), s);
     size_ += s.size();
   }
   // Between quotes, copied: s needs no escape.
   void plain(std::string_view s) {
     char* const p = room(s.size() + 2);
     p[0] = '"';
-    if (!s.empty()) std::memcpy(p + 1, s.data(), s.size());
+    copy(p + 1, s);
     p[s.size() + 1] = '"';
     size_ += s.size() + 2;
   }
@@ -52,6 +51,19 @@ class writer {
   void close_list(std::size_t from) { close(from, '[', "]", "[]"); }
 
  private:
+  // Most pieces are short: two overlapping moves of a fixed size are cheaper than a call.
+  static void copy(char* to, std::string_view s) noexcept {
+    const std::size_t n = s.size();
+    if (n >= 16 && n <= 32) {
+      std::memcpy(to, s.data(), 16);
+      std::memcpy(to + n - 16, s.data() + n - 16, 16);
+    } else if (n >= 8 && n < 16) {
+      std::memcpy(to, s.data(), 8);
+      std::memcpy(to + n - 8, s.data() + n - 8, 8);
+    } else if (n != 0) {
+      std::memcpy(to, s.data(), n);
+    }
+  }
   void close(std::size_t from, char open, std::string_view end, std::string_view empty) {
     if (size_ == from) return raw(empty);
     buffer_[from] = open;

@@ -105,7 +105,8 @@ std::optional<std::int64_t> to_integer(decimal d) noexcept {
 }
 
 bool in_range(std::string_view text) noexcept {
-  if (text.size() < 300 && text.find_first_of("eE") == std::string_view::npos) return true;
+  const bool plain = std::none_of(text.begin(), text.end(), [](char c) { return c == 'e' || c == 'E'; });
+  if (text.size() < 300 && plain) return true;
   double unused = 0;
   return std::from_chars(text.data(), text.data() + text.size(), unused).ec == std::errc{};
 }

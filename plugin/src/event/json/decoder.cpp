@@ -13,8 +13,9 @@ void handler::begin(std::string_view text, std::span<const std::string_view> ins
   arena_.begin(text.size());
   depth_ = skipped_ = arrays_ = 0;
   row_ = 0;
-  member_ = {};
-  key_ = {};
+  member_ = target::nothing();
+  key_ = nullptr;
+  key_size_ = 0;
   if (out.tape.capacity() > (1u << 16)) out.tape = {};  // grown by one huge record
   clear();
 }
@@ -29,29 +30,28 @@ void handler::clear() noexcept {
 
 void handler::member(std::string_view last, std::size_t total) {
   const frame& f = frames_[depth_ - 1];
-  const unescaped u = join(last, total);
-  key_ = u.text;
-  key_plain_ = u.plain;
-  member_ = {};
+  key_ = join(last, total, key_plain_);
+  key_size_ = total;
+  member_ = target::nothing();
   if (f.around) {
-    if (u.text != inside_[depth_ - 1]) return;
+    if (std::string_view(key_, key_size_) != inside_[depth_ - 1]) return;
     clear();  // a duplicate of the way in: the last wins
-    member_.around = depth_ < inside_.size();
-    if (!member_.around) member_.state = 0;
+    member_ = depth_ < inside_.size() ? target::on_the_way() : target::at_state(0);
     return;
   }
-  member_.whole = f.whole;
-  if (f.state == none) return;
-  const std::uint32_t to = paths_->member_of(paths_->at(f.state), u.text);
-  if (to == none) return;
-  const path_set::state& s = paths_->at(to);
-  out.signs |= s.signs;
-  if (s.below_count == 0) return;  // only its presence matters
-  visit& v = visits_[to];
-  if (v.serial == f.serial) forget(s);
-  v.serial = f.serial;
-  v.at = static_cast<std::uint32_t>(out.tape.size());
-  member_.state = to;
+  target next;
+  if (f.whole) next.keep_whole();
+  if (const std::uint32_t to = f.state == none ? none : paths_->member_of(paths_->at(f.state), {key_, key_size_}); to != none) {
+    const path_set::state& s = paths_->at(to);
+    out.signs |= s.signs;
+    if (s.below_count != 0) {  // else only its presence matters
+      visit& v = visits_[to];
+      if (v.serial == f.serial) forget(s);
+      v = {f.serial, static_cast<std::uint32_t>(out.tape.size())};
+      next.go_to(to);
+    }
+  }
+  member_ = next;
 }
 
 // An earlier member of the same name filled these slots; it and all that was below it no longer counts.
@@ -70,26 +70,31 @@ void handler::forget(const path_set::state& s) noexcept {
 }
 
 handler::target handler::next_target() {
-  if (depth_ == 0) return inside_.empty() ? target{.state = 0} : target{.around = true};
+  if (depth_ == 0) return inside_.empty() ? target::at_state(0) : target::on_the_way();
   frame& f = frames_[depth_ - 1];
   if (!f.array) return member_;
   const std::uint32_t index = f.index++;
-  if (f.around) return {};
   if (arrays_ == 1) row_ = index;
-  target to{.whole = f.whole};
-  if (f.state != none) to.state = paths_->element_of(paths_->at(f.state), index);
-  if (f.array) key_ = {};
+  target to;
+  if (f.whole) to.keep_whole();
+  if (f.state != none) {
+    if (const std::uint32_t element = paths_->element_of(paths_->at(f.state), index); element != none) to.go_to(element);
+  }
+  key_ = nullptr;
+  key_size_ = 0;
   return to;
 }
 
-std::uint32_t handler::push(const target& to, kind what) {
+std::uint32_t handler::push(target to, kind what, const char* text, std::size_t size, bool plain) {
   const auto at = static_cast<std::uint32_t>(out.tape.size());
   node& n = out.tape.emplace_back();
-  n.key = key_;
-  n.key_plain = key_plain_;
+  n.key = {key_, key_size_};
+  n.text = {text, size};
   n.what = what;
-  if (to.state == none) return at;
-  const path_set::state& s = paths_->at(to.state);
+  n.plain = plain;
+  n.key_plain = key_plain_;
+  if (to.state() == none) return at;
+  const path_set::state& s = paths_->at(to.state());
   const slot* accepted = paths_->accepted(s.accepts);
   for (std::uint32_t i = 0; i < s.accept_count; ++i) {
     if (accepted[i].list) {
@@ -101,13 +106,11 @@ std::uint32_t handler::push(const target& to, kind what) {
   return at;
 }
 
-void handler::scalar(kind what, std::string_view text, bool plain) {
+void handler::scalar(kind what, const char* text, std::size_t size, bool plain) {
   const target to = next_target();
-  if (!text.empty() && inside_text(text.data())) last_ = text.data();
-  if (!to.wanted() || to.around) return;
-  node& n = out.tape[push(to, what)];
-  n.text = text;
-  n.plain = plain;
+  if (inside_text(text)) last_ = text;
+  if (!to.wanted() || to.around()) return;
+  push(to, what, text, size, plain);
 }
 
 bool handler::open(kind what) {
@@ -116,16 +119,19 @@ bool handler::open(kind what) {
     return true;
   }
   const target to = next_target();
-  if (!to.wanted() || (to.around && what == kind::array)) {
+  if (!to.wanted() || (to.around() && what == kind::array)) {
     skipped_ = 1;
     return true;
   }
   frame& f = frames_[depth_++];
-  f = {.state = to.state, .serial = ++serial_, .array = what == kind::array, .around = to.around};
+  f.state = to.state();
+  f.serial = ++serial_;
+  f.index = 0;
+  f.array = what == kind::array;
+  f.around = to.around();
+  f.whole = to.whole() || (f.state != none && paths_->at(f.state).whole);
   if (f.array) ++arrays_;
-  if (to.around) return true;
-  f.at = push(to, what);
-  f.whole = to.whole || (to.state != none && paths_->at(to.state).whole);
+  if (!f.around) f.at = push(to, what, nullptr, 0, true);
   return true;
 }
 

@@ -77,8 +77,9 @@ class handler {
   }
   bool on_string(text_view s, std::size_t n, error_code&) {
     if (skipped_ != 0) return true;
-    const unescaped u = join({s.data(), s.size()}, n);
-    scalar(kind::string, u.text, u.plain);
+    bool plain = true;
+    const char* const text = join({s.data(), s.size()}, n, plain);
+    scalar(kind::string, text, n, plain);
     return true;
   }
   bool on_number_part(text_view, error_code&) { return true; }
@@ -86,11 +87,11 @@ class handler {
   bool on_uint64(std::uint64_t, text_view s, error_code&) { return number(s); }
   bool on_double(double, text_view s, error_code&) { return number(s); }
   bool on_bool(bool b, error_code&) {
-    if (skipped_ == 0) scalar(kind::boolean, b ? "true" : "false", true);
+    if (skipped_ == 0) scalar(kind::boolean, b ? "true" : "false", b ? 4 : 5, true);
     return true;
   }
   bool on_null(error_code&) {
-    if (skipped_ == 0) scalar(kind::null, {}, true);
+    if (skipped_ == 0) scalar(kind::null, nullptr, 0, true);
     return true;
   }
   bool on_comment_part(text_view, error_code&) { return true; }
@@ -109,34 +110,44 @@ class handler {
     std::uint64_t serial = 0;
     std::uint32_t at = 0;
   };
-  struct target {
-    std::uint32_t state = none;
-    bool whole = false;
-    bool around = false;
-    [[nodiscard]] bool wanted() const noexcept { return state != none || whole || around; }
-  };
-  struct unescaped {
-    std::string_view text;
-    bool plain;
-  };
+  // What a value is wanted for: its state and two flags in one word, because two stores read back as one load stall the CPU.
+  class target {
+   public:
+    target() = default;
+    static target nothing() noexcept { return {}; }
+    static target at_state(std::uint32_t state) noexcept { return target(state); }
+    static target on_the_way() noexcept { return target(no_state | around_bit); }
+    void go_to(std::uint32_t state) noexcept { bits_ = (bits_ & ~no_state) | state; }
+    void keep_whole() noexcept { bits_ |= whole_bit; }
+    [[nodiscard]] std::uint32_t state() const noexcept { return (bits_ & no_state) == no_state ? none : bits_ & no_state; }
+    [[nodiscard]] bool whole() const noexcept { return (bits_ & whole_bit) != 0; }
+    [[nodiscard]] bool around() const noexcept { return (bits_ & around_bit) != 0; }
+    [[nodiscard]] bool wanted() const noexcept { return bits_ != no_state; }
 
+   private:
+    static constexpr std::uint32_t whole_bit = 1U << 31U, around_bit = 1U << 30U, no_state = around_bit - 1;
+    explicit target(std::uint32_t bits) noexcept : bits_(bits) {}
+    std::uint32_t bits_ = no_state;
+  };
   [[nodiscard]] bool inside_text(const char* p) const noexcept {
     return !std::less<>{}(p, text_.data()) && !std::less<>{}(text_.data() + text_.size(), p);
   }
-  // The parser hands out text without escapes as a view of its input, anything else in pieces.
-  unescaped join(std::string_view last, std::size_t total) {
-    if (last.size() == total && (total == 0 || inside_text(last.data()))) return {last, true};
+  // The parser hands out text without escapes as a view of its input, anything else in pieces. Pointers and sizes go separately
+  // on this path: a string_view written as two words and copied as one costs a stalled load each time.
+  const char* join(std::string_view last, std::size_t total, bool& plain) {
+    plain = last.size() == total && (total == 0 || inside_text(last.data()));
+    if (plain) return last.data();
     arena_.append(last);
-    return {arena_.last(total), false};
+    return arena_.last(total).data();
   }
   bool number(text_view s) {
-    if (skipped_ == 0) scalar(kind::number, {s.data(), s.size()}, true);
+    if (skipped_ == 0) scalar(kind::number, s.data(), s.size(), true);
     return true;
   }
   void member(std::string_view last, std::size_t total);
   target next_target();
-  void scalar(kind what, std::string_view text, bool plain);
-  std::uint32_t push(const target& to, kind what);
+  void scalar(kind what, const char* text, std::size_t size, bool plain);
+  std::uint32_t push(target to, kind what, const char* text, std::size_t size, bool plain);
   void forget(const path_set::state& s) noexcept;
   void clear() noexcept;
   bool open(kind what);
@@ -156,7 +167,8 @@ class handler {
   std::uint32_t row_ = 0;
   std::uint64_t serial_ = 0;
   target member_;  // of the member whose name was read last
-  std::string_view key_;
+  const char* key_ = nullptr;
+  std::size_t key_size_ = 0;
   bool key_plain_ = true;
   std::vector<node*> sorted_;
 };

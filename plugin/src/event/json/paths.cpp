@@ -64,21 +64,22 @@ void path_set::build_members(std::uint32_t self, const std::vector<position>& he
   std::vector<member> found;
   for (const auto& [name, next] : by_name) {
     const std::uint32_t to = build(next);
-    found.push_back({name, to});
+    found.push_back({hash(name), to, static_cast<std::uint32_t>(names_.size()), static_cast<std::uint32_t>(name.size())});
+    names_ += name;
     if (self != 0) continue;
     for (const auto& [sign, bit] : signs_) {
       if (sign == name) states_[to].signs |= 1u << bit;
     }
   }
-  // Three quarters empty: most names of a record are misses, and a miss should end at the first look.
-  const std::size_t size = std::bit_ceil(found.size() * 4);
+  // More than half empty: most names of a record are misses, and a miss should end at the first look.
+  const std::size_t size = std::bit_ceil(found.size() * 2 + 1);
   const auto from = static_cast<std::uint32_t>(table_.size());
   table_.resize(table_.size() + size);
   const auto mask = static_cast<std::uint32_t>(size - 1);
-  for (member& m : found) {
-    std::uint32_t h = hash(m.name);
+  for (const member& m : found) {
+    std::uint32_t h = m.hash;
     while (table_[from + (h & mask)].to != none) ++h;
-    table_[from + (h & mask)] = std::move(m);
+    table_[from + (h & mask)] = m;
   }
   states_[self].members = from;
   states_[self].member_mask = mask;

@@ -2,6 +2,7 @@
 // value lands in its slot, and members that nobody wants cost only their scanning. Built when the configuration is read.
 #pragma once
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -40,17 +41,22 @@ class path_set {
     std::uint32_t signs = 0;                      // root members only
     bool whole = false;
   };
+  // Small on purpose: four share a cache line, and the tables are walked for every member of every record.
   struct member {
-    std::string name;
-    std::uint32_t to = none;
+    std::uint32_t hash = 0, to = none;  // none: nobody here
+    std::uint32_t name = 0, size = 0;   // in names_
   };
 
   [[nodiscard]] const state& at(std::uint32_t s) const noexcept { return states_[s]; }
   [[nodiscard]] std::uint32_t member_of(const state& s, std::string_view name) const noexcept {
     if (s.members == none) return none;
-    for (std::uint32_t h = hash(name);; ++h) {
+    const std::uint32_t key = hash(name);
+    for (std::uint32_t h = key;; ++h) {
       const member& m = table_[s.members + (h & s.member_mask)];
-      if (m.to == none || m.name == name) return m.to;
+      if (m.to == none ||
+          (m.hash == key && m.size == name.size() && std::memcmp(names_.data() + m.name, name.data(), m.size) == 0)) {
+        return m.to;
+      }
     }
   }
   [[nodiscard]] std::uint32_t element_of(const state& s, std::uint32_t index) const noexcept {
@@ -77,7 +83,9 @@ class path_set {
     if (name.empty()) return 0;
     const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(name[i])); };
     const auto size = static_cast<std::uint32_t>(name.size());
-    return size * 5 + byte(0) * 7 + byte(name.size() / 2) * 11 + byte(name.size() - 1) * 3;
+    const std::uint32_t mixed =
+        (size << 24U ^ byte(0) << 16U ^ byte(name.size() / 2) << 8U ^ byte(name.size() - 1)) * 0x9e3779b1U;
+    return mixed ^ mixed >> 15U;
   }
   std::uint32_t build(const std::vector<position>& here);
   void build_members(std::uint32_t self, const std::vector<position>& here);
@@ -87,6 +95,7 @@ class path_set {
   std::vector<std::pair<std::string, unsigned>> signs_;
   std::vector<state> states_;  // [0] is the root
   std::vector<member> table_;
+  std::string names_;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> named_;
   std::vector<slot> accepted_;
   std::uint32_t singles_ = 0, lists_ = 0;

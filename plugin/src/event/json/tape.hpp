@@ -15,9 +15,9 @@ enum class kind : std::uint8_t { absent, null, boolean, number, string, array, o
 [[nodiscard]] constexpr bool is_container(kind k) noexcept { return k == kind::array || k == kind::object; }
 
 struct node {
-  std::string_view key;    // unescaped; "" of array elements and the root
-  std::string_view text;   // strings unescaped; numbers, true and false as written
-  std::uint32_t span = 1;  // nodes of the subtree, this one included: the next sibling is this + span
+  std::string_view key{};   // unescaped; "" of array elements and the root
+  std::string_view text{};  // strings unescaped; numbers, true and false as written
+  std::uint32_t span = 1;   // nodes of the subtree, this one included: the next sibling is this + span
   kind what = kind::null;
   bool plain = true;  // text can be copied between quotes: it was written without escapes
   bool key_plain = true;

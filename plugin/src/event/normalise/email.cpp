@@ -12,6 +12,10 @@ namespace {
   if (domain.empty() || domain.front() == '.' || domain.back() == '.') return false;
   if (domain.find('.') == std::string_view::npos) return false;
   while (!text.empty()) {
+    if (text.front() > ' ' && text.front() < 0x7F) {
+      text.remove_prefix(1);
+      continue;
+    }
     const std::int32_t c = next_code_point(text);
     if (c <= ' ' || c == 0x7F || (c > 0x7F && is_dash_or_space(c) && c != 0x30FC)) return false;
   }

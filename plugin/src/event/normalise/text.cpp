@@ -76,6 +76,9 @@ constexpr auto ascii_kinds = [] {
 
 void fold_ascii(std::string_view text, const folding& rules, std::string& out) {
   bool pending = false;  // a space that is written only when something follows it
+  out.resize(text.size());
+  char* const start = out.data();
+  char* to = start;
   for (const char c : text) {
     switch (ascii_kinds[static_cast<unsigned char>(c)]) {
       case kind::upper:
@@ -86,15 +89,16 @@ void fold_ascii(std::string_view text, const folding& rules, std::string& out) {
       case kind::space:
         if (rules.inner == spaces::go) continue;
         if (rules.inner == spaces::become_one) {
-          pending = !out.empty();
+          pending = to != start;
           continue;
         }
         break;
     }
-    if (pending) out += ' ';
+    if (pending) *to++ = ' ';
     pending = false;
-    out += ascii_lower(c);
+    *to++ = ascii_lower(c);
   }
+  out.resize(static_cast<std::size_t>(to - start));
 }
 
 // Unicode's Cased and Case_Ignorable, as far as general categories tell; what Final_Sigma asks for.
@@ -182,8 +186,22 @@ void fold_code_points(std::span<const utf8proc_int32_t> text, const folding& rul
   return static_cast<utf8proc_option_t>(0);
 }
 
+// Text in Latin letters with accents: no code point below U+0300 composes or is composed any further, so it is NFC already.
+[[nodiscard]] bool fold_latin(std::string_view text, const folding& rules, std::string& out) {
+  std::array<utf8proc_int32_t, 64> near;
+  std::size_t count = 0;
+  while (!text.empty()) {
+    const std::int32_t c = next_code_point(text);
+    if (c < 0 || c >= 0x300 || count == near.size()) return false;
+    near[count++] = c;
+  }
+  fold_code_points({near.data(), count}, rules, out);
+  return true;
+}
+
 [[nodiscard]] bool fold_unicode(std::string_view text, const folding& rules, std::string& out) {
-  std::array<utf8proc_int32_t, 256> near{};  // names fit; anything longer may pay for an allocation
+  if (rules.normal != form::without_marks && fold_latin(text, rules, out)) return true;
+  std::array<utf8proc_int32_t, 256> near;  // names fit; anything longer may pay for an allocation
   std::vector<utf8proc_int32_t> far;
   const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
   const auto size = static_cast<utf8proc_ssize_t>(text.size());
@@ -204,6 +222,8 @@ void fold_code_points(std::span<const utf8proc_int32_t> text, const folding& rul
 }  // namespace
 
 std::string_view trim(std::string_view text) noexcept {
+  const auto inner = [](char c) { return static_cast<unsigned char>(c) < 0x80 && !is_space(c); };
+  if (!text.empty() && inner(text.front()) && inner(text.back())) return text;  // the common case, without decoding
   while (!text.empty()) {
     std::string_view rest = text;
     if (!is_edge(next_code_point(rest))) break;
