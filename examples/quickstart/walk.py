@@ -11,7 +11,6 @@ import secrets
 import shlex
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -115,18 +114,12 @@ class Walk:
 
     def start_host(self):
         say("4. sink-host, with a Kafka broker inside for trying out")
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        self.rest = f"http://127.0.0.1:{port}"
-        process, log = self.start("sink-host", [BIN / "sink-host", "run", "--embedded-broker", "--state-dir", self.directory / "state",
-                                                "--listen", f"127.0.0.1:{port}", "--plugin-path", ROOT / "build/release/lib"])
-        eventually(lambda: subprocess.run(["curl", "-sf", self.rest], capture_output=True, check=False).returncode == 0,
-                   "sink-host starts", process, log, 20)
-        found = re.search(r"simulated inside this process at ([\d.]+:\d+)", log.read_text())
-        if not found:
-            raise Failed(f"sink-host did not tell its broker's address; see {log}")
-        self.broker = found.group(1)
+        state = self.directory / "state"
+        process, log = self.start("sink-host", [BIN / "sink-host", "run", "--embedded-broker", "--state-dir", state, "--listen",
+                                                "127.0.0.1:0", "--plugin-path", ROOT / "build/release/lib"])
+        eventually((state / "rest.address").exists, "sink-host starts", process, log, 20)
+        self.rest = (state / "rest.address").read_text().strip()
+        self.broker = (state / "bootstrap.servers").read_text().strip()
         for topic in (TOPIC, DEAD_LETTERS):
             run(["kcat", "-L", "-b", self.broker, "-t", topic], quiet=True)  # asking makes the broker create it
 
