@@ -24,6 +24,30 @@ TEST_CASE("a country is known by code, alpha-3 code and name") {
   CHECK(shown(normalise::country, "R\u00E9union") == "re");
 }
 
+TEST_CASE("a code that is also a small word is a code") {
+  CHECK(shown(normalise::country, "AND") == "ad");
+  CHECK(shown(normalise::country, "The Bahamas") == "bs");
+  CHECK(shown(normalise::country, "the") == "!unknown");
+}
+
+TEST_CASE("the form of state before a country's name does not matter") {
+  CHECK(shown(normalise::country, "Republic of Finland") == "fi");
+  CHECK(shown(normalise::country, "Kingdom of the Netherlands") == "nl");
+  CHECK(shown(normalise::country, "Republic of the Congo") == "cg");
+  CHECK(shown(normalise::country, "Democratic Republic of the Congo") == "cd");
+  CHECK(shown(normalise::country, "Republic of China") == "tw");
+  CHECK(shown(normalise::country, "Dominican Republic") == "do");
+  CHECK(shown(normalise::country, "Dominica") == "dm");
+  CHECK(shown(normalise::country, "Republic") == "!unknown");
+}
+
+TEST_CASE("former codes of Indian states are kept, former names lead to today's") {
+  CHECK(shown(normalise::state, "Orissa", {.country = "in"}) == "od");
+  CHECK(shown(normalise::state, "OR", {.country = "in"}) == "or");
+  CHECK(shown(normalise::state, "Telangana", {.country = "in"}) == "ts");
+  CHECK(shown(normalise::state, "--", {.country = "in"}) == "!unknown");
+}
+
 TEST_CASE("a country that no table has is unknown") {
   for (const auto* raw :
        {"xx", "zzz", "Atlantis", "12", "\u65E5\u672C", "...", "A very long text that is certainly not the name of any country"}) {

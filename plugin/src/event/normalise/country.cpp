@@ -5,6 +5,33 @@
 namespace snap::event::normalise {
 namespace {
 
+// "Republic of Finland", "Kingdom of Norway": what stands before the short name, as a key. Longer ones first.
+constexpr std::string_view forms_of_state[] = {"federaldemocraticrepublic",
+                                               "democraticsocialistrepublic",
+                                               "democraticrepublic",
+                                               "federativerepublic",
+                                               "socialistrepublic",
+                                               "federalrepublic",
+                                               "islamicrepublic",
+                                               "peoplesrepublic",
+                                               "arabrepublic",
+                                               "republic",
+                                               "kingdom",
+                                               "principality",
+                                               "commonwealth",
+                                               "grandduchy",
+                                               "sultanate",
+                                               "state"};
+
+[[nodiscard]] std::string_view from_name(std::string_view key) noexcept {
+  const std::string_view code = country_of_name(key, naming::any);
+  if (!code.empty()) return code;
+  for (const std::string_view form : forms_of_state) {
+    if (key.starts_with(form)) return country_of_name(key.substr(form.size()), naming::any);
+  }
+  return {};
+}
+
 // Segment keeps what its table of names does not know, codes included.
 [[nodiscard]] outcome as_segment(std::string_view raw, std::string& out) {
   if (const std::string_view code = country_of_name(key_of(trim(raw), out).view(), naming::official); !code.empty()) {
@@ -33,7 +60,7 @@ outcome country(std::string_view raw, const context& about, std::string& out) {
   const lookup_key key = key_of(word, out);
   std::string_view code = key.view().size() == 3 ? country_of_alpha3(key.view()) : std::string_view{};
   if (code.empty() && key.view().size() == 2 && is_country(key.view())) code = key.view();  // "U.S."
-  if (code.empty() && key.fits()) code = country_of_name(key.view(), naming::any);
+  if (code.empty() && key.fits()) code = from_name(key.view());
   out.assign(code);
   return code.empty() ? outcome::unknown : outcome::text;
 }

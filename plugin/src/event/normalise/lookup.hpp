@@ -23,7 +23,7 @@ class lookup_key {
         word = end_word(word);
       }
     }
-    end_word(word);
+    if (word != 0) end_word(word);  // alone the word is all there is: AND is Andorra's code
   }
   [[nodiscard]] constexpr std::string_view view() const noexcept { return {text_.data(), size_}; }
   [[nodiscard]] constexpr bool fits() const noexcept { return fits_; }

@@ -14,7 +14,8 @@ struct division {
 
 // Sources: USPS Publication 28 appendix B (states, possessions, armed forces); Canada Post's symbols; Australia Post; IBGE's
 // unidades federativas; India Post and ISO 3166-2:IN; ISO 3166-2 of DE, CH, MX, NL, GB.
-// A second row of the same code is another name. Earlier countries win a name that two have, when no country is given.
+// A second row of the same code is another name; a row
+// without a name is a former code, still accepted. Earlier countries win a name that two have, when no country is given.
 constexpr division divisions[] = {
     {"us", "al", "Alabama"},
     {"us", "ak", "Alaska"},
@@ -76,7 +77,9 @@ constexpr division divisions[] = {
     {"us", "pr", "Puerto Rico"},
     {"us", "vi", "US Virgin Islands"},
     {"us", "vi", "Virgin Islands"},
+    {"us", "vi", "Virgin Islands, U.S."},
     {"us", "um", "US Minor Outlying Islands"},
+    {"us", "um", "United States Minor Outlying Islands"},
     {"us", "aa", "Armed Forces Americas"},
     {"us", "ae", "Armed Forces Europe"},
     {"us", "ap", "Armed Forces Pacific"},
@@ -144,7 +147,8 @@ constexpr division divisions[] = {
     {"in", "br", "Bihar"},
     {"in", "ch", "Chandigarh"},
     {"in", "cg", "Chhattisgarh"},
-    {"in", "ct", "Chattisgarh"},
+    {"in", "cg", "Chattisgarh"},
+    {"in", "ct", ""},
     {"in", "dd", "Daman and Diu"},
     {"in", "dh", "Dadra and Nagar Haveli and Daman and Diu"},
     {"in", "dl", "Delhi"},
@@ -166,17 +170,19 @@ constexpr division divisions[] = {
     {"in", "mz", "Mizoram"},
     {"in", "nl", "Nagaland"},
     {"in", "od", "Odisha"},
-    {"in", "or", "Orissa"},
+    {"in", "od", "Orissa"},
+    {"in", "or", ""},
     {"in", "pb", "Punjab"},
     {"in", "py", "Puducherry"},
     {"in", "rj", "Rajasthan"},
     {"in", "sk", "Sikkim"},
     {"in", "tn", "Tamil Nadu"},
-    {"in", "tg", "Telangana"},
-    {"in", "ts", "Telengana"},
+    {"in", "ts", "Telangana"},
+    {"in", "tg", ""},
     {"in", "tr", "Tripura"},
     {"in", "uk", "Uttarakhand"},
-    {"in", "ut", "Uttaranchal"},
+    {"in", "uk", "Uttaranchal"},
+    {"in", "ut", ""},
     {"in", "up", "Uttar Pradesh"},
     {"in", "wb", "West Bengal"},
     {"de", "bb", "Brandenburg"},
@@ -209,6 +215,7 @@ constexpr division divisions[] = {
     {"ch", "ai", "Appenzell Innerrhoden"},
     {"ch", "ar", "Appenzell Ausserrhoden"},
     {"ch", "be", "Bern"},
+    {"ch", "be", "Berne"},
     {"ch", "bl", "Basel-Landschaft"},
     {"ch", "bs", "Basel-Stadt"},
     {"ch", "fr", "Fribourg"},
@@ -247,6 +254,7 @@ constexpr division divisions[] = {
     {"mx", "cmx", "Mexico City"},
     {"mx", "cmx", "CDMX"},
     {"mx", "coa", "Coahuila"},
+    {"mx", "coa", "Coahuila de Zaragoza"},
     {"mx", "col", "Colima"},
     {"mx", "dur", "Durango"},
     {"mx", "gro", "Guerrero"},
@@ -254,7 +262,9 @@ constexpr division divisions[] = {
     {"mx", "hid", "Hidalgo"},
     {"mx", "jal", "Jalisco"},
     {"mx", "mex", "Estado de Mexico"},
+    {"mx", "mex", "Mexico"},
     {"mx", "mic", "Michoacan"},
+    {"mx", "mic", "Michoacan de Ocampo"},
     {"mx", "mor", "Morelos"},
     {"mx", "nay", "Nayarit"},
     {"mx", "nle", "Nuevo Leon"},
@@ -269,6 +279,7 @@ constexpr division divisions[] = {
     {"mx", "tam", "Tamaulipas"},
     {"mx", "tla", "Tlaxcala"},
     {"mx", "ver", "Veracruz"},
+    {"mx", "ver", "Veracruz de Ignacio de la Llave"},
     {"mx", "yuc", "Yucatan"},
     {"mx", "zac", "Zacatecas"},
     {"nl", "dr", "Drenthe"},
@@ -329,6 +340,7 @@ bool is_state(std::string_view country, std::string_view code) noexcept {
 }
 
 std::string_view state_of_name(std::string_view country, std::string_view key) noexcept {
+  if (key.empty()) return {};
   auto at =
       std::lower_bound(by_name.begin(), by_name.end(), key, [](const keyed& d, std::string_view k) { return d.key.view() < k; });
   for (; at != by_name.end() && at->key.view() == key; ++at) {
