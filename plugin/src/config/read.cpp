@@ -8,9 +8,9 @@ namespace snap::config {
 namespace {
 
 // A key that begins so and that the table does not have is a slip, not somebody else's key.
-constexpr std::string_view own_prefixes[] = {"snapchat.", "mapping.",  "event.", "identity.", "consent.", "record.",  "privacy.",
-                                             "asset.",    "batch.",    "max.",   "buffer.",   "connect.", "request.", "retry.",
-                                             "rate.",     "tombstone", "ssl.",   "proxy.",    "oauth.",   "audience."};
+constexpr std::string_view own_prefixes[] = {"snapchat.", "mapping.", "event.", "identity.", "consent.", "record.",
+                                             "privacy.",  "asset.",   "batch.", "max.",      "buffer.",  "connect.",
+                                             "request.",  "retry.",   "rate.",  "tombstone", "ssl.",     "proxy."};
 
 // Values that are planned: the plain "not one of" would make people look for their own mistake.
 struct planned {
