@@ -1,4 +1,5 @@
-// Writes the documents that are drawn from the sink's tables: CONFIGURATION.md (config/keys.cpp) and CODES.md (event/codes.hpp).
+// Writes the documents that are drawn from the sink's tables: CONFIGURATION.md (config/keys.cpp), CODES.md (event/codes.hpp) and
+// METRICS.md (engine/metrics.hpp, delivery/retry_reason.hpp).
 //   sink_docs DIR           writes them
 //   sink_docs --check DIR   exit status 1 and the names of those that are stale
 #include <cstdio>
@@ -10,6 +11,8 @@
 #include <vector>
 
 #include "config/read.hpp"
+#include "delivery/retry_reason.hpp"
+#include "engine/metrics.hpp"
 #include "event/codes.hpp"
 #include "sca/views.hpp"
 
@@ -119,6 +122,34 @@ std::string codes() {
   return out.str();
 }
 
+std::string_view kind_name(int32_t kind) {
+  switch (kind) {
+    case SCA_METRIC_COUNTER: return "counter";
+    case SCA_METRIC_HISTOGRAM: return "histogram";
+    default: return "gauge";
+  }
+}
+
+std::string metrics() {
+  std::ostringstream out;
+  out << "# Metrics of the sink\n\n"
+      << generated << "\n"
+      << "Prometheus names in sink-host, the same names in Kafka Connect's metrics. Hosts add the labels `connector` and `task`, "
+         "and "
+         "their own\nmetrics. No label carries personal data, ids or text from a server.\n\n"
+         "| metric | kind | labels | meaning |\n| --- | --- | --- | --- |\n";
+  for (const snap::engine::metric_row& m : snap::engine::metric_table) {
+    out << "| `" << m.name << "` | " << kind_name(m.kind) << " | " << m.labels << " | " << cell(m.help) << " |\n";
+  }
+  out << "\n## Reasons of `snapchat_sink_retries_total`\n\nThe first ones are failures of the link; they are also the `status` "
+         "of "
+         "requests without an answer.\n\n| reason | meaning |\n| --- | --- |\n";
+  for (const snap::delivery::retry_reason_text& r : snap::delivery::retry_reasons) {
+    out << "| `" << r.label << "` | " << r.sentence << " |\n";
+  }
+  return out.str();
+}
+
 std::string read(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
@@ -148,7 +179,7 @@ int write(const std::string& directory, const std::vector<document>& documents) 
 
 int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
-  const std::vector<document> documents{{"CONFIGURATION.md", configuration()}, {"CODES.md", codes()}};
+  const std::vector<document> documents{{"CONFIGURATION.md", configuration()}, {"CODES.md", codes()}, {"METRICS.md", metrics()}};
   if (arguments.size() == 2 && arguments[0] == "--check") return check(arguments[1], documents);
   if (arguments.size() == 1 && !arguments[0].starts_with("-")) return write(arguments[0], documents);
   std::cerr << "usage: sink_docs [--check] DIR\n";

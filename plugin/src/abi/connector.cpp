@@ -56,6 +56,7 @@ std::string all_errors(std::span<const sca::config_issue> issues) {
 }
 
 sca::result<sca_sink*> create_sink(const sca_host* host, std::span<const sca_pair> config, surroundings around) {
+  if (!sca::host_proxy::usable(host)) return sca::fail(SCA_UNSUPPORTED, "The host is older than version 1.0 of the ABI.");
   std::vector<sca::config_issue> issues;
   auto settings = config::read_settings(config, config::secrets::required, issues);
   if (!settings) return sca::fail(SCA_INVALID_CONFIG, all_errors(issues));

@@ -117,11 +117,19 @@ class previewer {
 sca_status preview(const sca_connector*, const sca_pair* config, size_t config_count, const sca_record* const* records,
                    size_t count, int64_t now_ms, const sca_preview_visitor* visitor, sca_error* error) noexcept {
   return sca::guarded(error, "preview", [&]() -> sca::result<void> {
+    if (visitor == nullptr || !SCA_HAS(visitor, sca_preview_visitor, record) || visitor->record == nullptr) {
+      return sca::fail(SCA_MISUSE, "preview without a visitor for records");
+    }
     std::vector<sca::config_issue> issues;
     const auto settings = config::read_settings({config, config_count}, config::secrets::optional, issues);
     if (!settings) return sca::fail(SCA_INVALID_CONFIG, all_errors(issues));
     previewer p{*settings, *visitor, delivery::wall_time{delivery::milliseconds{now_ms}}};
-    for (std::size_t i = 0; i < count; ++i) p.record(*records[i]);
+    for (std::size_t i = 0; i < count; ++i) {
+      if (records[i] == nullptr || !SCA_HAS(records[i], sca_record, header_count)) {
+        return sca::fail(SCA_MISUSE, "preview of a record that is null or shorter than version 1.0");
+      }
+      p.record(*records[i]);
+    }
     p.requests();
     return {};
   });
