@@ -48,6 +48,7 @@ int main(int argc, char** argv) {
 
   rd_kafka_conf_t* conf = rd_kafka_conf_new();
   set(conf, "test.mock.num.brokers", "1");
+  set(conf, "log_level", "4");  // not the notice that this is a mock
   set(conf, "linger.ms", "50");
   set(conf, "batch.num.messages", "1000");
   set(conf, "queue.buffering.max.messages", "1000000");
