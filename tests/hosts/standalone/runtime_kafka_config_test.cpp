@@ -71,6 +71,14 @@ TEST_CASE("dead letters are written by an idempotent producer with all acknowled
   CHECK(make_conf(client_kind::producer, *settings).has_value());
 }
 
+TEST_CASE("a dead letter may be as large as the records that are read") {
+  auto settings = producer_settings(connector({}), env);
+  REQUIRE(settings.has_value());
+  const auto largest = std::stoul((*settings)["message.max.bytes"]);
+  CHECK(largest > 5'000'000);
+  CHECK(std::stoul((*settings)["queue.buffering.max.kbytes"]) * 1024 > largest);
+}
+
 TEST_CASE("what this host settles itself cannot be overridden, unless to the same") {
   const auto* const key = GENERATE("consumer.override.enable.auto.commit", "consumer.override.enable.auto.offset.store",
                                    "consumer.override.max.poll.records");

@@ -39,9 +39,11 @@ constexpr std::array embedded_consumer_defaults = {
     property{"session.timeout.ms", "3000"},
 };
 
+// A dead letter is as large as its record, so the broker's limit decides, not librdkafka's of 1 MB; the queue must have room for it.
 constexpr std::array producer_defaults = {
     property{"log.connection.close", "false"},
-    property{"queue.buffering.max.kbytes", "8192"},
+    property{"message.max.bytes", "33554432"},
+    property{"queue.buffering.max.kbytes", "34816"},
     property{"queue.buffering.max.messages", "10000"},
     property{"socket.keepalive.enable", "true"},
 };
