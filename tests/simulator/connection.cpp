@@ -100,7 +100,7 @@ sent scripted(const fault& what, const judgement& verdict, stream& to, const std
       static_cast<void>(to.write(std::string_view{truth}.substr(0, truth.size() / 2)));
       return {0, after_exchange::reset};
     case fault_kind::close_without_notify:
-      static_cast<void>(to.write(render(verdict.reply, framing::close)));
+      static_cast<void>(to.write(render(verdict.reply, framing::length)));  // whole by its length, so no truncation attack
       return {verdict.reply.status, after_exchange::close_silently};
     case fault_kind::no_answer: return {0, after_exchange::close_politely};
     case fault_kind::reset_at_accept:
