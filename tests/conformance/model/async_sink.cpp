@@ -176,10 +176,10 @@ class async_sink final : public sca::sink_base {
       item one = std::move(*at);
       queue_.erase(at);
       in_flight_ = 1;
-      const bool fails = one_in(6), slow = one_in(10);
+      const bool fails = one_in(6), slow = one_in(3);
       const bool refuse = one.offset % 13 == 7;  // as a server would, after it was sent
       lock.unlock();
-      if (slow) std::this_thread::yield();
+      if (slow) std::this_thread::sleep_for(std::chrono::microseconds(50));  // so that answers come late, after a close
       if (!fails && !refuse && one.parts == 1) world_.deliver(one.partition, one.offset, one.value);
       lock.lock();
       in_flight_ = 0;
