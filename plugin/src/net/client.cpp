@@ -14,14 +14,14 @@
 #include "net/name_lookup.hpp"
 #include "net/pool.hpp"
 #include "net/session.hpp"
+#include "net/text.hpp"
 
 namespace snap::net {
 namespace {
 
 [[nodiscard]] session_options session_options_of(const client_options& o) {
   const auto& to = o.net.to;
-  const bool v6 = to.host.find(':') != std::string::npos;
-  return {.place = (v6 ? "[" + to.host + "]" : to.host) + ":" + std::to_string(to.port),
+  return {.place = host_port(to.host, to.port),
           .authority = to.authority,
           .user_agent = o.user_agent,
           .request_timeout = o.net.request_timeout,

@@ -9,11 +9,6 @@
 namespace snap::net {
 namespace {
 
-[[nodiscard]] std::string host_port(const std::string& host, std::uint16_t port) {
-  const bool v6 = host.find(':') != std::string::npos;
-  return (v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
-}
-
 [[nodiscard]] std::string name_error(int error) {
   const std::string text = gai_strerror(error);
   if (error == EAI_NONAME || error == EAI_NODATA) return "the name is not known (" + text + ")";

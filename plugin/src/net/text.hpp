@@ -2,6 +2,7 @@
 // Pure functions, any thread.
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,9 @@ void append_percent_encoded(std::string& out, std::string_view value);
 
 // A request target must not end the line it stands in: blanks, controls and bytes beyond ASCII become %NN, the rest stays.
 void append_target(std::string& out, std::string_view path);
+
+// "host:port", "[v6]:port": as CONNECT wants it, and details show it.
+[[nodiscard]] std::string host_port(const std::string& host, std::uint16_t port);
 
 // RFC 4648 base64 with padding, for Basic credentials.
 [[nodiscard]] std::string base64(std::string_view bytes);

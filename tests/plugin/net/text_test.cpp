@@ -36,6 +36,11 @@ TEST_CASE("base64 by the vectors of RFC 4648") {
   CHECK(base64("\xff\xfe\xfd") == "//79");
 }
 
+TEST_CASE("an IPv6 address stands in brackets before its port") {
+  CHECK(host_port("a.example", 443) == "a.example:443");
+  CHECK(host_port("::1", 8443) == "[::1]:8443");
+}
+
 TEST_CASE("a location is shown without query and fragment") {
   CHECK(shown_location("https://a.example/b?access_token=x#y") == "https://a.example/b");
   CHECK(shown_location("/b#access_token=x") == "/b");
