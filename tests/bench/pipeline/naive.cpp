@@ -77,7 +77,7 @@ class mapper {
     out += std::to_string(seconds(text(e, "timestamp")));
     member(out, "event_id", text(e, "messageId"));
     member(out, "event_source_url", text(context.at("page").as_object(), "url"));
-    out += R"(,"integration":"segment","user_data":{)";
+    out += R"(,"user_data":{)";
     hashed(out, "em", lower(text(properties, "email")));
     out += ',';
     hashed(out, "ph", digits(text(properties, "phone")));
@@ -99,6 +99,7 @@ class mapper {
     list(out, "content_ids", products, "product_id");
     list(out, "content_category", products, "category");
     list(out, "brands", products, "brand");
+    contents(out, products);
     std::int64_t items = 0;
     for (const auto& p : products) items += p.as_object().at("quantity").as_int64();
     out += ",\"num_items\":" + std::to_string(items) + "}}";
@@ -149,6 +150,18 @@ class mapper {
     out += "\":[\"";
     digest_.append_hex(out, value);
     out += "\"]";
+  }
+  static void contents(std::string& out, const json::array& products) {
+    out += R"(,"contents":[)";
+    for (std::size_t i = 0; i < products.size(); ++i) {
+      const json::object& p = products[i].as_object();
+      out += i == 0 ? R"({"id":)" : R"(,{"id":)";
+      quote(out, text(p, "product_id"));
+      out += ",\"quantity\":" + std::to_string(p.at("quantity").as_int64()) + ",\"item_price\":" + json::serialize(p.at("price"));
+      member(out, "brand", text(p, "brand"));
+      out += '}';
+    }
+    out += ']';
   }
   static void list(std::string& out, std::string_view name, const json::array& products, std::string_view field) {
     out += ",\"";
