@@ -111,7 +111,6 @@ TEST_CASE("stop while the TCP connection is being made returns promptly") {
   const trust t;
   // 192.0.2.0/24 is reserved for documentation: no answer, or no route at once, which ends the phase and is fine as well
   auto options = options_for(443, t, "192.0.2.1");
-  const auto client_options = options;
   std::string why;
   const auto client = snap::net::make_client(options, why);
   sender handler(*client, 1);
