@@ -1,66 +1,21 @@
 #include "sca/sink_task.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
-#include <memory>
 #include <string>
-#include <thread>
 #include <vector>
 
-#include "sca/testing/catch_result.hpp"
-#include "scripted_plugin.hpp"
+#include "task_subject.hpp"
 
 using namespace std::chrono_literals;
 using sca::settlement;
-using sca::tolerance;
 using sca::testing::recording_host;
 using sca::testing::scripted_plugin;
-using sca::testing::test_record;
-
-namespace {
-
-struct subject {
-  explicit subject(tolerance errors = tolerance::all) {
-    sca::sink_task_options options;
-    options.errors = errors;
-    task = std::move(sca::sink_task::create(plugin, {}, options, host).value());
-    REQUIRE(task->start());
-    REQUIRE(task->open("orders", 0));
-  }
-
-  sca::result<void> offer(std::vector<std::int64_t> offsets, std::int32_t partition = 0) {
-    std::vector<std::unique_ptr<sca::held_record>> records;
-    for (const auto offset : offsets) records.push_back(std::make_unique<test_record>("orders", partition, offset, alive));
-    return task->offer(std::move(records), now);
-  }
-  sca::result<void> pump() { return task->pump(now); }
-  // What take_committable() gives for partition 0, or -1.
-  std::int64_t committable() {
-    for (const auto& c : task->take_committable())
-      if (c.partition == 0) return c.offset;
-    return -1;
-  }
-  void resolve_to(std::int64_t position, std::uint64_t assignment = 1) { plugin.positions[assignment] = position; }
-  void reject_later(std::int64_t offset, std::uint64_t assignment = 1) {
-    sca_rejection r{};
-    r.assignment = assignment;
-    r.offset = offset;
-    plugin.reject_in_progress.push_back(r);
-  }
-  [[nodiscard]] std::string failure() const { return task->failure() == nullptr ? "" : task->failure()->message; }
-
-  int alive = 0;
-  scripted_plugin plugin;
-  recording_host host;
-  std::unique_ptr<sca::sink_task> task;
-  sca::sink_task::clock::time_point now{};
-};
-
-using taken = std::vector<std::pair<std::uint64_t, std::int64_t>>;
-
-}  // namespace
+using sca::testing::taken;
+using task_subject = sca::testing::task_subject;
 
 TEST_CASE("records are handed over, and committable once the position has passed them") {
-  subject s;
+  task_subject s;
   REQUIRE(s.offer({10, 11, 15}));
   CHECK(s.plugin.taken == taken{{1, 10}, {1, 11}, {1, 15}});
   REQUIRE(s.pump());
@@ -80,7 +35,7 @@ TEST_CASE("records are handed over, and committable once the position has passed
 }
 
 TEST_CASE("a position is reported once, and again after its commit failed") {
-  subject s;
+  task_subject s;
   REQUIRE(s.offer({0}));
   s.resolve_to(1);
   REQUIRE(s.pump());
@@ -93,7 +48,7 @@ TEST_CASE("a position is reported once, and again after its commit failed") {
 }
 
 TEST_CASE("what the sink would not take is kept and offered again after offer_again, not before") {
-  subject s;
+  task_subject s;
   s.plugin.room = 2;
   REQUIRE(s.offer({0, 1, 2, 3}));
   CHECK(s.task->backlog() == 2);
@@ -111,7 +66,7 @@ TEST_CASE("what the sink would not take is kept and offered again after offer_ag
 }
 
 TEST_CASE("a wake-up makes the backlog due at once") {
-  subject s;
+  task_subject s;
   s.plugin.room = 1;
   REQUIRE(s.offer({0, 1}));
   s.plugin.room = 1;
@@ -125,7 +80,7 @@ TEST_CASE("a wake-up makes the backlog due at once") {
 }
 
 TEST_CASE("a wake-up that comes while put is running is not lost") {
-  subject s;
+  task_subject s;
   s.plugin.room = 1;
   s.plugin.during_put = [&] { s.plugin.host->wake(s.plugin.host); };
   REQUIRE(s.offer({0, 1}));
@@ -136,7 +91,7 @@ TEST_CASE("a wake-up that comes while put is running is not lost") {
 }
 
 TEST_CASE("records that come while the sink is full wait behind the backlog, in order") {
-  subject s;
+  task_subject s;
   s.plugin.room = 1;
   REQUIRE(s.offer({0, 1}));
   REQUIRE(s.offer({2}));
@@ -148,7 +103,7 @@ TEST_CASE("records that come while the sink is full wait behind the backlog, in 
 }
 
 TEST_CASE("an offset that does not grow closes the assignment and opens a new one") {
-  subject s;
+  task_subject s;
   REQUIRE(s.offer({5, 6, 7}));
   s.resolve_to(8);
   REQUIRE(s.pump());
@@ -162,13 +117,13 @@ TEST_CASE("an offset that does not grow closes the assignment and opens a new on
 }
 
 TEST_CASE("a rewind inside one batch is seen too") {
-  subject s;
+  task_subject s;
   REQUIRE(s.offer({5, 6, 3, 4}));
   CHECK(s.plugin.taken == taken{{2, 3}, {2, 4}});  // 5 and 6 come again
 }
 
 TEST_CASE("a rewind does not lose unresolved records below its target: they are offered again in the new assignment") {
-  subject s;
+  task_subject s;
   REQUIRE(s.offer({5, 6, 7, 8}));
   REQUIRE(s.offer({7}));
   CHECK(s.plugin.taken == taken{{1, 5}, {1, 6}, {1, 7}, {1, 8}, {2, 5}, {2, 6}, {2, 7}});
@@ -180,111 +135,8 @@ TEST_CASE("a rewind does not lose unresolved records below its target: they are 
   CHECK(s.alive == 2);
 }
 
-TEST_CASE("a dead letter that is under way holds the position back; the sink's view does not matter") {
-  subject s;
-  REQUIRE(s.offer({0, 1, 2}));
-  s.reject_later(1);
-  s.resolve_to(3);
-  REQUIRE(s.pump());
-  REQUIRE(s.host.letters.size() == 1);
-  CHECK(s.host.letters[0].offset == 1);
-  CHECK(s.host.letters[0].code == "record.bad");
-  CHECK(s.host.letters[0].record->record.offset == 1);
-  CHECK(s.committable() == 1);
-  CHECK_FALSE(s.task->idle("orders", 0));
-  s.task->settled(s.host.letters[0].ticket, settlement::durable);
-  CHECK(s.committable() == 3);
-  CHECK(s.alive == 0);
-}
-
-TEST_CASE("a record may be rejected while it is being put, and its dead letter may be durable at once") {
-  subject s;
-  s.plugin.reject_in_put = {0, 2};
-  s.host.on_letter = [&](sca::dead_letter_ticket t) { s.task->settled(t, settlement::durable); };
-  REQUIRE(s.offer({0, 1, 2}));
-  CHECK(s.host.letters.size() == 2);
-  s.resolve_to(3);
-  REQUIRE(s.pump());
-  CHECK(s.committable() == 3);
-}
-
-TEST_CASE("without tolerance a rejection fails the task, names the record and is never passed") {
-  subject s(tolerance::none);
-  REQUIRE(s.offer({0, 1, 2}));
-  s.reject_later(1);
-  s.resolve_to(3);
-  CHECK_FALSE(s.pump());
-  CHECK(s.host.letters.empty());
-  CHECK_THAT(s.failure(), Catch::Contains("errors.tolerance is none") && Catch::Contains("orders-0 offset 1") &&
-                              Catch::Contains("record.bad"));
-  CHECK(s.committable() == 1);
-  CHECK_FALSE(s.pump());
-  CHECK(s.committable() == -1);
-}
-
-TEST_CASE("a dead letter that cannot be written fails the task and is never passed") {
-  subject s;
-  REQUIRE(s.offer({0, 1, 2}));
-  s.reject_later(1);
-  s.resolve_to(3);
-  REQUIRE(s.pump());
-  s.task->settled(s.host.letters[0].ticket, settlement::failed);
-  CHECK_THAT(s.failure(), Catch::Contains("dead letter of orders-0 offset 1"));
-  CHECK(s.committable() == 1);
-  CHECK_FALSE(s.pump());
-  CHECK(s.committable() == -1);
-  CHECK_FALSE(s.offer({3}));
-}
-
-TEST_CASE("a host that throws from dead_letter has not written it") {
-  subject s;
-  s.host.on_letter = [](sca::dead_letter_ticket) { throw std::runtime_error("producer gone"); };
-  REQUIRE(s.offer({0}));
-  s.reject_later(0);
-  s.resolve_to(1);
-  CHECK_FALSE(s.pump());
-  CHECK_THAT(s.failure(), Catch::Contains("producer gone"));
-  CHECK(s.committable() == -1);
-}
-
-TEST_CASE("a second rejection of a record, or one of a record not handed over, is the sink's misuse and no dead letter") {
-  subject s;
-  s.plugin.room = 2;
-  REQUIRE(s.offer({0, 1, 2}));
-  s.reject_later(0);
-  s.reject_later(0);
-  s.reject_later(2);
-  s.reject_later(77);
-  REQUIRE(s.pump());
-  CHECK(s.host.letters.size() == 1);
-  CHECK(s.host.misuses() == 3);
-}
-
-TEST_CASE("a rejection for a closed assignment is ignored") {
-  subject s;
-  REQUIRE(s.offer({0}));
-  s.task->close("orders", 0);
-  s.reject_later(0);
-  REQUIRE(s.pump());
-  CHECK(s.host.letters.empty());
-  CHECK(s.host.misuses() == 0);
-}
-
-TEST_CASE("a rejection from another thread, or outside the calls that allow it, fails the task and stops all commits") {
-  subject s;
-  REQUIRE(s.offer({0, 1}));
-  s.resolve_to(1);
-  SECTION("another thread") {
-    std::thread([&] { s.plugin.reject(1, 1); }).join();
-  }
-  SECTION("no call at all") { s.plugin.reject(1, 1); }
-  CHECK_FALSE(s.pump());
-  CHECK(s.host.misuses() == 1);
-  CHECK(s.committable() == -1);
-}
-
 TEST_CASE("revoked: what was resolved by the flush is committable before the close, nothing after it") {
-  subject s;
+  task_subject s;
   REQUIRE(s.offer({0, 1}));
   REQUIRE(s.task->flush(1500ms));
   CHECK(s.plugin.calls.back() == "flush 1500");
@@ -300,7 +152,7 @@ TEST_CASE("revoked: what was resolved by the flush is committable before the clo
 }
 
 TEST_CASE("lost: closed at once, nothing committable, and late positions find nothing") {
-  subject s;
+  task_subject s;
   REQUIRE(s.offer({0, 1}));
   s.task->close("orders", 0);
   s.plugin.positions[1] = 2;
@@ -310,50 +162,14 @@ TEST_CASE("lost: closed at once, nothing committable, and late positions find no
 }
 
 TEST_CASE("a partition that comes back gets a number that was never used") {
-  subject s;
+  task_subject s;
   s.task->close("orders", 0);
   REQUIRE(s.task->open("orders", 0));
   CHECK(std::count(s.plugin.calls.begin(), s.plugin.calls.end(), "open 2") == 1);
 }
 
-TEST_CASE("a record whose dead letter is under way outlives its assignment until it is settled") {
-  for (const auto how : {settlement::durable, settlement::failed}) {
-    subject s;
-    REQUIRE(s.offer({0, 1}));
-    s.reject_later(0);
-    REQUIRE(s.pump());
-    s.task->close("orders", 0);
-    CHECK(s.alive == 1);
-    s.task->settled(s.host.letters[0].ticket, how);
-    CHECK(s.alive == 0);
-    CHECK(s.failure().empty());  // it comes again for whoever has the partition now
-  }
-}
-
-TEST_CASE("after a rewind a dead letter below it still gates, and is not offered again") {
-  subject s;
-  REQUIRE(s.offer({0, 1, 2}));
-  s.reject_later(1);
-  s.resolve_to(1);
-  REQUIRE(s.pump());
-  REQUIRE(s.offer({2}));
-  CHECK(s.plugin.taken.back() == std::pair<std::uint64_t, std::int64_t>(2, 2));
-  CHECK(s.plugin.taken.size() == 4);  // 0, 1, 2 and 2 again
-  s.resolve_to(3, 2);
-  REQUIRE(s.pump());
-  CHECK(s.committable() == -1);
-  s.task->settled(s.host.letters[0].ticket, settlement::durable);
-  CHECK(s.committable() == 3);
-}
-
-TEST_CASE("a settlement nobody waits for is ignored") {
-  subject s;
-  s.task->settled(99, settlement::failed);
-  CHECK(s.failure().empty());
-}
-
 TEST_CASE("a position that goes back, or lies past what was handed over, fails the task") {
-  subject s;
+  task_subject s;
   s.plugin.room = 2;
   REQUIRE(s.offer({0, 1, 2}));
   SECTION("goes back") {
@@ -372,7 +188,7 @@ TEST_CASE("a position that goes back, or lies past what was handed over, fails t
 }
 
 TEST_CASE("a sink that failed is no longer given records, but what it resolved is committable") {
-  subject s;
+  task_subject s;
   REQUIRE(s.offer({0, 1}));
   s.plugin.fail["progress"] = SCA_UNAUTHENTICATED;
   s.resolve_to(1);
@@ -390,7 +206,7 @@ TEST_CASE("a sink that failed is no longer given records, but what it resolved i
 }
 
 TEST_CASE("records that a failing put had taken count as handed over") {
-  subject s;
+  task_subject s;
   s.plugin.room = 1;
   s.plugin.fail["put"] = SCA_UNAVAILABLE;
   CHECK_FALSE(s.offer({0, 1}));
@@ -400,7 +216,7 @@ TEST_CASE("records that a failing put had taken count as handed over") {
 }
 
 TEST_CASE("after stop the final word is asked once more and is committable") {
-  subject s;
+  task_subject s;
   REQUIRE(s.offer({0}));
   s.resolve_to(1);
   s.task->stop();
@@ -410,7 +226,7 @@ TEST_CASE("after stop the final word is asked once more and is committable") {
 }
 
 TEST_CASE("records of a partition that is not open are dropped") {
-  subject s;
+  task_subject s;
   REQUIRE(s.offer({0}, 9));
   CHECK(s.alive == 0);
   CHECK(s.plugin.puts == 0);
