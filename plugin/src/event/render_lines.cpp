@@ -24,6 +24,12 @@ void renderer::read_lines() {
         if (!usable(cell) && v.present()) cell = v;
       });
     }
+    std::size_t kept = 0, row = 0;  // what is no object is no line
+    for (const json::node& n : elements) {
+      if (n.what == json::kind::object) lines_.rows[kept++] = lines_.rows[row];
+      ++row;
+    }
+    lines_.rows.resize(kept);
     lines_.state = lines::list;
     return;
   }

@@ -150,10 +150,10 @@ std::string snap_event(std::string_view more, std::string_view name) {
 }
 
 std::string segment(std::string_view name, std::string_view properties, std::string_view more) {
+  // a later member of the same name replaces what stands here
   return R"({"type":"track","event":")" + std::string(name) +
-         R"(","messageId":"m1","timestamp":"2022-04-22T10:57:58.000Z","properties":)" + std::string(properties) +
-         (more.find("\"traits\"") == std::string_view::npos ? R"(,"traits":{"email":"jane@example.com"})" : "") + member(more) +
-         "}";
+         R"(","messageId":"m1","timestamp":"2022-04-22T10:57:58.000Z","traits":{"email":"jane@example.com"},"properties":)" +
+         std::string(properties) + member(more) + "}";
 }
 
 std::string rudder(std::string_view name, std::string_view properties, std::string_view more) {

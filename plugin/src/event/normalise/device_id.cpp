@@ -17,6 +17,7 @@ outcome device_id(std::string_view raw, const context& about, std::string& out) 
     return outcome::malformed;
   if (id.find_first_not_of("0-") == std::string_view::npos)
     return id.find('0') == std::string_view::npos ? outcome::malformed : outcome::zero;
+  if (already_hashed(id, out) == outcome::empty) return outcome::empty;  // the digest of no id
   out.assign(id);
   if (about.as != manner::rudder) std::transform(out.begin(), out.end(), out.begin(), ascii_lower);
   return outcome::text;
