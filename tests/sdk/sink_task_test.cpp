@@ -260,7 +260,7 @@ TEST_CASE("a start that fails is told, and then only stop and destroy follow") {
   scripted_plugin plugin;
   recording_host host;
   plugin.fail["start"] = SCA_UNAVAILABLE;
-  auto task = std::move(sca::sink_task::create(plugin, {}, {}, host).value());
+  auto task = sca::sink_task::create(plugin, {}, {}, host).value();
   CHECK_FALSE(task->start());
   CHECK_FALSE(task->pump({}));
   CHECK_FALSE(task->open("orders", 0));

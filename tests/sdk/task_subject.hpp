@@ -14,7 +14,7 @@ struct task_subject {
   explicit task_subject(tolerance errors = tolerance::all) {
     sink_task_options options;
     options.errors = errors;
-    task = std::move(sink_task::create(plugin, {}, options, host).value());
+    task = sink_task::create(plugin, {}, options, host).value();
     REQUIRE(task->start());
     REQUIRE(task->open("orders", 0));
   }
