@@ -237,8 +237,12 @@ result<void> sink_task::offer(std::vector<std::unique_ptr<held_record>> records,
   if (i.failure) return *i.failure;
   if (i.at != phase::started) return fail(SCA_MISUSE, "records for a task that is not started");
   const bool waiting = i.ledger.backlog() > 0;
+  detail::ledger_partition* p = nullptr;
   for (auto& record : records) {
-    detail::ledger_partition* p = i.ledger.find(view(record->record.topic), record->record.partition);
+    const std::string_view topic = view(record->record.topic);
+    // Records come in runs of one partition: most of them need no look-up.
+    if (p == nullptr || p->number != record->record.partition || p->topic != topic)
+      p = i.ledger.find(topic, record->record.partition);
     if (p == nullptr) continue;
     if (record->record.offset <= p->last) {
       i.close_sink_side(p->assignment);
