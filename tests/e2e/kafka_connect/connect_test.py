@@ -135,7 +135,7 @@ class Configuration(ConnectTest):
     def test_a_library_that_cannot_be_used_is_named_with_the_reason(self):
         not_elf = self.directory / "libtext.so"
         not_elf.write_text("not a library")
-        other = str(BUILD / "lib" / "libsca_jni.so")  # a library, but without the symbol
+        other = str(next((BUILD / "kafka-connect").glob("*/libsca_jni.so")))  # a library, but without the symbol
         for path, why in ((str(self.directory / "libnone.so"), "does not exist"), (str(not_elf), "libtext.so"), (other, "sink_connector_plugin_v1")):
             _, errors = self.validate(self.config(native__library__path=path))
             self.assertIn(why, str(errors.get("native.library.path")), path)
