@@ -9,15 +9,15 @@
 namespace sinkhost {
 
 struct run_options {
-  std::string state_dir;
-  std::string bootstrap_servers;
+  std::string state_dir = {};
+  std::string bootstrap_servers = {};
   bool embedded_broker = false;
   std::string listen = "127.0.0.1:8083";
-  std::vector<std::string> connectors;  // files
-  std::string user_file, certificate, key;
+  std::vector<std::string> connectors = {};  // files
+  std::string user_file = {}, certificate = {}, key = {};
 };
 struct preview_options {
-  std::string config, input = "-", now;
+  std::string config = {}, input = "-", now = {};
   bool batches = false;
 };
 struct plugins_options {

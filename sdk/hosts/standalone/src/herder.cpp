@@ -126,7 +126,8 @@ api_result<connector_view> herder::save_and_apply(const std::string& name, strin
     start(one);
     log(log_level::info, "herder", fmt::format("[{}] created, {}", name, to_text(target)));
   } else if (unchanged) {
-    existing->restart(restart_scope::failed_connector_and_tasks);  // the same again: someone wants it to be tried again
+    static_cast<void>(
+        existing->restart(restart_scope::failed_connector_and_tasks));  // the same again: someone wants it to be tried again
   } else {
     existing->configure(one.config);
     log(log_level::info, "herder", fmt::format("[{}] configuration changed", name));
@@ -204,8 +205,14 @@ api_result<void> herder::set_target(const std::string& name, target_state wanted
 api_result<connector_view> herder::restart(const std::string& name, restart_scope scope) {
   const connector existing = find(name);
   if (existing == nullptr) return api_error{404, fmt::format("Unknown connector: {}", name)};
-  existing->restart(scope);
-  return existing->view();
+  const auto anew = existing->restart(scope);
+  connector_view out = existing->view();
+  for (task_view& t : out.tasks) {
+    if (!anew.contains(t.id)) continue;
+    t.state = "RESTARTING";  // also when it is done already: the answer says what the request did
+    t.trace.clear();
+  }
+  return out;
 }
 
 api_result<void> herder::restart_task(const std::string& name, std::uint32_t id) {

@@ -7,7 +7,6 @@
 #include <condition_variable>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <thread>
 
 #include "logging.hpp"
@@ -205,18 +204,19 @@ void herder_connector::target(target_state wanted) {
   impl_->wish([&] { impl_->target_ = wanted; });
 }
 
-void herder_connector::restart(restart_scope scope) {
+std::set<std::uint32_t> herder_connector::restart(restart_scope scope) {
   const bool with_tasks = scope == restart_scope::connector_and_tasks || scope == restart_scope::failed_connector_and_tasks;
   const bool only_failed = scope == restart_scope::failed_connector || scope == restart_scope::failed_connector_and_tasks;
+  std::set<std::uint32_t> chosen;
   impl_->wish([&] {
     // A connector that failed has no tasks: waking the thread is enough for it to try again.
-    if (!with_tasks) return;
-    for (std::uint32_t id = 0; id < impl_->tasks_.size(); ++id) {
-      if (only_failed && impl_->tasks_[id]->status().state != task_state::failed) continue;
-      impl_->restarts_.insert(id);
-      impl_->restarting_.insert(id);
+    for (std::uint32_t id = 0; with_tasks && id < impl_->tasks_.size(); ++id) {
+      if (!only_failed || impl_->tasks_[id]->status().state == task_state::failed) chosen.insert(id);
     }
+    impl_->restarts_.insert(chosen.begin(), chosen.end());
+    impl_->restarting_.insert(chosen.begin(), chosen.end());
   });
+  return chosen;
 }
 
 void herder_connector::restart_task(std::uint32_t id) {

@@ -3,6 +3,7 @@
 #pragma once
 #include <chrono>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -34,7 +35,7 @@ class herder_connector {
   // All return at once; any thread.
   void configure(string_map config);
   void target(target_state wanted);
-  void restart(restart_scope scope);
+  std::set<std::uint32_t> restart(restart_scope scope);  // the tasks that will start anew
   void restart_task(std::uint32_t id);
   void finish(std::chrono::milliseconds deadline);  // stops the tasks, for good
 

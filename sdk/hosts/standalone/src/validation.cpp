@@ -35,7 +35,7 @@ void ask_by_creating(const sca_connector& connector, const std::vector<sca_pair>
   sca_sink* sink = nullptr;
   const sca_status status = connector.create(&connector, &mute_host, pairs.data(), pairs.size(), &sink, &why);
   if (status == SCA_OK && sink != nullptr) return sink->destroy(sink);
-  issues.push_back({SCA_ISSUE_ERROR, "connector.class", "create", why.message});
+  issues.push_back({SCA_ISSUE_ERROR, "connector.class", "create", status == SCA_OK ? "the plugin gave no sink" : why.message});
 }
 
 void ask_plugin(const sca_connector& connector, const string_map& config, std::vector<sca::config_issue>& issues) {
