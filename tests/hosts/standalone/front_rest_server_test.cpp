@@ -141,7 +141,9 @@ TEST_CASE("chunked bodies are read and bounded") {
   const auto server = started();
   const std::string head =
       "POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json; charset=utf-8\r\nTransfer-Encoding: chunked\r\n";
-  CHECK_THAT(ask(*server, head + "\r\n5\r\n{\"a\":\r\n2\r\n1}\r\n0\r\n\r\n"), Catch::Contains("POST /x 7"));
+  const client whole(port_of(*server));
+  whole.send(head + "Connection: close\r\n\r\n5\r\n{\"a\":\r\n2\r\n1}\r\n0\r\n\r\n");
+  CHECK_THAT(whole.read(), Catch::EndsWith("POST /x 7"));
   const client c(port_of(*server));
   c.send(head + "\r\n");
   const std::string chunk = "3e8\r\n" + std::string(1000, 'x') + "\r\n";
@@ -233,9 +235,10 @@ TEST_CASE("endless headers are cut off") {
   const auto server = started();
   const client c(port_of(*server));
   c.send("GET / HTTP/1.1\r\nHost: localhost\r\n");
-  int sent = 0;
-  while (sent < 100'000 && c.send("X-Filler: " + std::string(100, 'x') + "\r\n")) ++sent;
-  CHECK(sent < 100'000);
+  const auto give_up = std::chrono::steady_clock::now() + 20s;
+  bool cut = false;
+  while (!cut && std::chrono::steady_clock::now() < give_up) cut = !c.send("X-Filler: " + std::string(1000, 'x') + "\r\n");
+  CHECK(cut);
 }
 
 TEST_CASE("a slow handler holds up no other request") {

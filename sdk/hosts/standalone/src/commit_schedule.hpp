@@ -20,6 +20,11 @@ class commit_schedule {
   [[nodiscard]] constexpr bool due(clock::time_point now) const noexcept {
     return now >= not_before_ && (!in_flight_ || now - started_ >= options_.answer);
   }
+  // How long until one may be due; the answer to one in flight may make it sooner.
+  [[nodiscard]] constexpr clock::duration rest(clock::time_point now) const noexcept {
+    const auto at = in_flight_ ? started_ + options_.answer : not_before_;
+    return at > now ? at - now : clock::duration{0};
+  }
   constexpr void started(clock::time_point now) noexcept {
     in_flight_ = true;
     started_ = now;

@@ -56,6 +56,7 @@ sca::result<std::unique_ptr<consumer>> consumer::open(const string_map& settings
   self->client_.reset(rd_kafka_new(RD_KAFKA_CONSUMER, conf->get(), reason.data(), reason.size()));
   if (!self->client_) return sca::fail(SCA_INVALID_CONFIG, fmt::format("consumer.override.*: {}", reason.data()));
   static_cast<void>(conf->release());  // the client's now
+  self->prepare_hastening(settings);
   rd_kafka_poll_set_consumer(self->client_.get());
   self->queue_.reset(rd_kafka_queue_get_consumer(self->client_.get()));
   return self;
@@ -82,6 +83,26 @@ std::unique_ptr<held_message> consumer::poll(milliseconds timeout) {
 }
 
 void consumer::wake() noexcept { rd_kafka_queue_yield(queue_.get()); }
+
+// From 2.2 on fetch.queue.backoff.ms does it (kafka_config.cpp). Before, the one call that wakes the broker threads of a consumer
+// is this: setting credentials, here to what they are. Left alone when another SASL mechanism might take an empty name amiss.
+void consumer::prepare_hastening(const string_map& settings) {
+  if (rd_kafka_version() >= version_with_fetch_backoff) return;
+  const auto value = [&settings](const char* name) {
+    const auto found = settings.find(name);
+    return found == settings.end() ? std::string{} : found->second;
+  };
+  user_ = value("sasl.username");
+  password_ = sca::secret{value("sasl.password")};
+  const auto protocol = value("security.protocol");
+  const bool sasl = protocol.starts_with("sasl") || protocol.starts_with("SASL");
+  hastens_ = !sasl || (!user_.empty() && !password_.empty());
+}
+
+void consumer::hasten_fetch() noexcept {
+  if (!hastens_) return;
+  const error_handle ignored{rd_kafka_sasl_set_credentials(client_.get(), user_.c_str(), password_.reveal().data())};
+}
 
 void consumer::handle_error_message(const rd_kafka_message_t& message) {
   if (message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) return;  // the user asked for them; nobody needs them

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "fetch_pace.hpp"
 #include "kafka_handles.hpp"
 #include "sca/status.hpp"
 #include "task.hpp"
@@ -20,7 +21,11 @@ namespace sinkhost {
 
 // Whole sets of properties, one value a name. Errors name the connector's key and what to write instead.
 [[nodiscard]] sca::result<string_map> consumer_settings(const task_config& task, const environment& env);
+// How often to hasten a consumer of these settings: every quarter of its queue, or sooner.
+[[nodiscard]] fetch_pace::options fetch_pace_of(const string_map& consumer);
 [[nodiscard]] sca::result<string_map> producer_settings(const task_config& task, const environment& env);
+
+constexpr int version_with_fetch_backoff = 0x020200ff;  // of librdkafka, as rd_kafka_version() says it
 
 enum class client_kind : std::uint8_t { consumer, producer };
 // An rd_kafka_conf_t of these properties. An error never repeats a value that may be a secret.

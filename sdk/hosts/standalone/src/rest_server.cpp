@@ -21,7 +21,8 @@ namespace sinkhost {
 namespace {
 
 constexpr std::size_t workers = 16;
-constexpr std::size_t max_waiting = 64;        // connections beyond the workers; more are closed
+constexpr std::size_t max_waiting = 64;  // connections beyond the workers; more are closed
+constexpr int backlog = 128;
 constexpr std::size_t max_keep_alive = 1000;   // requests of one connection
 constexpr std::size_t head_bytes = 64 * 1024;  // request line and headers, and the framing of a chunked body
 constexpr std::chrono::seconds handshake_time{5};
@@ -141,7 +142,10 @@ class bounded_server final : public httplib::Server {
       return HandlerResponse::Handled;
     });
     set_error_handler([](const httplib::Request&, httplib::Response& to) {  // what the library refuses by itself
-      if (to.body.empty()) fill(to, error_response(to.status, fmt::format("HTTP {}", to.status)));
+      if (!to.body.empty()) return;
+      fill(to, error_response(to.status, fmt::format("HTTP {}", to.status)));
+      to.set_header("Connection", "close");
+      cut_after_ = true;  // it did not understand the request, so nobody knows where the next one begins
     });
   }
 
@@ -159,6 +163,9 @@ class bounded_server final : public httplib::Server {
   }
 
   void begin_stop() noexcept { stopping_ = true; }
+
+  // The library listens with a backlog of 5: a burst of clients would wait for the kernel's retries, seconds each.
+  void widen_backlog() noexcept { ::listen(svr_sock_, backlog); }
 
  private:
   bool process_and_close_socket(socket_t fd) override {
@@ -237,6 +244,7 @@ sca::result<std::unique_ptr<rest_server>> rest_server::bind(rest_options options
     return sca::fail(SCA_UNAVAILABLE, fmt::format("cannot listen on {}:{}: {}", host, std::max(port, 0),
                                                   why == 0 ? "no such address here" : std::generic_category().message(why)));
   }
+  server->widen_backlog();
   std::unique_ptr<rest_server> out(new rest_server);
   out->impl_ = std::make_unique<impl>(std::move(server));
   out->authority_ = host.find(':') == std::string::npos ? fmt::format("{}:{}", host, port) : fmt::format("[{}]:{}", host, port);

@@ -131,6 +131,7 @@ void task_loop::committed(const std::vector<commit_outcome>& outcomes) {
   } else {
     ++counters_.failed_commits;
     commits_.failed(clock::now());
+    commit_wanted_ = true;
     sink_->uncommitted(failed);
   }
 }

@@ -94,6 +94,7 @@ sca::result<void> task_loop::prepare() {
   auto made = consumer::open(*settings, *this, log_);
   if (!made) return made.error();
   consumer_ = std::move(*made);
+  pace_ = fetch_pace{fetch_pace_of(*settings)};
   set_to_wake(consumer_.get());
   if (auto sink = make_sink(); !sink) return sink.error();
   if (auto started = sink_->start(); !started) return started.error();

@@ -13,8 +13,9 @@ using std::chrono::milliseconds;
 
 constexpr std::size_t messages_per_turn = 500;
 constexpr milliseconds longest_poll{500};
-constexpr milliseconds pump_interval{1000};      // a sink without threads uses progress() as its clock
-constexpr std::size_t messages_per_pump = 2000;  // a sink that resolves inside put() need not wake us: bounds what is held
+constexpr milliseconds pump_interval{1000};  // a sink without threads uses progress() as its clock
+constexpr milliseconds pump_after_put{200};  // a sink that resolves inside put() need not wake us, and is to be committed soon
+constexpr std::size_t messages_per_pump = 2000;  // nor sooner: bounds what is held for it
 constexpr milliseconds letters_poll{20};         // delivery reports do not wake the consumer
 constexpr milliseconds housekeeping_interval{1000};
 
@@ -50,10 +51,13 @@ void task_loop::take_messages(milliseconds patience) {
   auto message = consumer_->poll(patience);
   while (message) {
     note(message->record);
+    pace_.took(message->record.key.size + message->record.value.size);
     in_hand_.push_back(std::move(message));
     if (in_hand_.size() == messages_per_turn) break;
     message = consumer_->poll(milliseconds{0});
   }
+  if (pace_.due(clock::now())) consumer_->hasten_fetch();
+  if (!in_hand_.empty()) pump_due_ = std::min(pump_due_, last_pump_ + pump_after_put);
   unpumped_ += in_hand_.size();
   report_.consumed.fetch_add(in_hand_.size(), std::memory_order_relaxed);
 }
@@ -76,6 +80,7 @@ void task_loop::note(const sca_record& record) {
 milliseconds task_loop::poll_patience(clock::time_point now) const {
   if (woken_.load() || stop_.load()) return milliseconds{0};
   auto until = std::min(pump_due_ - now, clock::duration{longest_poll});
+  if (commit_wanted_) until = std::min(until, commits_.rest(now));
   if (letters_->pending() > 0) until = std::min(until, clock::duration{letters_poll});
   return std::max(std::chrono::ceil<milliseconds>(until), milliseconds{0});
 }
@@ -97,13 +102,16 @@ void task_loop::settle(clock::time_point now, milliseconds wait) {
 }
 
 void task_loop::pump(clock::time_point now) {
+  last_pump_ = now;
   pump_due_ = now + pump_interval;
   unpumped_ = 0;
+  commit_wanted_ = true;
   attempt([&] { return sink_->pump(now); });
 }
 
 void task_loop::commit_if_due(clock::time_point now) {
-  if (!commits_.due(now)) return;
+  if (!commit_wanted_ || !commits_.due(now)) return;
+  commit_wanted_ = false;
   auto positions = sink_positions();
   add_own_positions(positions);
   drop_committed(positions);
@@ -111,6 +119,7 @@ void task_loop::commit_if_due(clock::time_point now) {
   commits_.started(now);
   if (const auto sent = consumer_->commit_async(positions); !sent) {
     sink_->uncommitted(positions);
+    commit_wanted_ = true;
     commits_.failed(now);
     log_.warn("offsets are not committed yet: " + sent.error().message);
   }

@@ -20,6 +20,7 @@
 #include "commit_schedule.hpp"
 #include "consumer.hpp"
 #include "dead_letters.hpp"
+#include "fetch_pace.hpp"
 #include "sca/sink_task.hpp"
 #include "task.hpp"
 #include "task_log.hpp"
@@ -124,8 +125,11 @@ class task_loop final : private sca::sink_task_host, private consumer_events {
   back_pressure pressure_;
   gate gate_ = gate::open;
   commit_schedule commits_;
+  bool commit_wanted_ = false;  // positions may have moved since the last commit
+  fetch_pace pace_;
   host_counters counters_;
   std::size_t unpumped_ = 0;  // messages since the last pump
+  clock::time_point last_pump_{};
   clock::time_point pump_due_{};
   clock::time_point housekeeping_due_{};
   std::string connection_text_;  // the last word about a single connection, the cause behind "all brokers down"
