@@ -64,8 +64,7 @@ class raw_host final : public host {
 
   bool start() override {
     sca_error error = SCA_ERROR_INIT;
-    started_ = sink_->start(sink_, &error) == SCA_OK;
-    return started_;
+    return lives(sink_->start(sink_, &error));
   }
   bool open(std::int32_t partition) override {
     held& h = partitions_[partition];
@@ -90,19 +89,20 @@ class raw_host final : public host {
   }
 
   bool pump() override {
-    if (!stopped_ && !put()) return false;
+    if (!stopped_ && !finished_ && !put()) return false;
     std::vector<sca_position> asked;
     for (const auto& [partition, h] : partitions_) asked.push_back({h.assignment, 0});
     sca_error error = SCA_ERROR_INIT;
     const sca_status status = sink_->progress(sink_, asked.data(), asked.size(), &error);
     std::size_t i = 0;
     for (auto& [partition, h] : partitions_) pass(h, asked[i++].offset);
-    return status == SCA_OK && !failed_;
+    return lives(status) && !failed_;
   }
 
   bool flush(std::chrono::milliseconds timeout) override {
+    if (finished_) return false;
     sca_error error = SCA_ERROR_INIT;
-    return sink_->flush(sink_, static_cast<std::uint32_t>(timeout.count()), &error) == SCA_OK;
+    return lives(sink_->flush(sink_, static_cast<std::uint32_t>(timeout.count()), &error));
   }
   void stop() override {
     stopped_ = true;
@@ -148,7 +148,13 @@ class raw_host final : public host {
     h.assignment = planted_ == defect::reuses_assignment_numbers ? static_cast<std::uint64_t>(partition) + 1 : ++assignments_;
     sca_error error = SCA_ERROR_INIT;
     const sca_assignment a{.struct_size = sizeof a, .partition = partition, .id = h.assignment, .topic = SCA_STR("model")};
-    return sink_->open(sink_, &a, &error) == SCA_OK;
+    return !finished_ && lives(sink_->open(sink_, &a, &error));
+  }
+
+  // After any status other than OK only progress, close, stop and destroy may follow.
+  bool lives(sca_status status) {
+    finished_ = finished_ || status != SCA_OK;
+    return !finished_;
   }
 
   // The records below `to` that still are unresolved would come from nobody: they go into the new assignment.
@@ -183,7 +189,7 @@ class raw_host final : public host {
       while (h.records[h.given].first.get() != shown[i]) ++h.given;
       ++h.given;
     }
-    return status == SCA_OK;
+    return lives(status);
   }
 
   void pass(held& h, std::int64_t at) {
@@ -222,7 +228,7 @@ class raw_host final : public host {
   std::vector<std::unique_ptr<model_record>> graveyard_;  // poisoned, but there: a late copy reads rubbish, not freed memory
   std::uint64_t assignments_ = 0, tickets_ = 0;
   std::atomic<bool> woken_ = false;
-  bool started_ = false, stopped_ = false, failed_ = false;
+  bool stopped_ = false, failed_ = false, finished_ = false;
 };
 
 }  // namespace
