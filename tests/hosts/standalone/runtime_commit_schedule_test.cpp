@@ -40,3 +40,13 @@ TEST_CASE("after a failure the next commit waits longer") {
   CHECK_FALSE(s.due(start + 1099ms));
   CHECK(s.due(start + 1100ms));
 }
+
+TEST_CASE("the rest of the wait is known, so that a poll can end in time") {
+  commit_schedule s{options};
+  CHECK(s.rest(start) == 0ms);
+  s.started(start);
+  CHECK(s.rest(start + 1s) == 59s);  // its answer comes as an event
+  s.succeeded();
+  CHECK(s.rest(start + 100ms) == 150ms);
+  CHECK(s.rest(start + 300ms) == 0ms);
+}

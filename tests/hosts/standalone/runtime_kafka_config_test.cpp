@@ -145,3 +145,13 @@ TEST_CASE("exactly one of topics and topics.regex is needed") {
   CHECK_FALSE(subscription_of(connector({{"topics", ","}})).has_value());
   CHECK_FALSE(subscription_of(connector({{"topics", "a"}, {"topics.regex", "b"}})).has_value());
 }
+
+TEST_CASE("fetching is hastened every quarter of a small queue, and as often for a large one") {
+  const auto small = fetch_pace_of({{"queued.min.messages", "100"}, {"queued.max.messages.kbytes", "64"}});
+  CHECK(small.messages == 25);
+  CHECK(small.bytes == 16 * 1024);
+  const auto large = fetch_pace_of({{"queued.min.messages", "1000000"}, {"queued.max.messages.kbytes", "65536"}});
+  CHECK(large.messages == fetch_pace::options{}.messages);
+  CHECK(large.bytes == fetch_pace::options{}.bytes);
+  CHECK(fetch_pace_of({}).messages == fetch_pace::options{}.messages);
+}
