@@ -32,7 +32,8 @@ void lane_queue::take(payload&& more, const payload_limits& limits, steady_time 
     if (open_.empty()) opened_at_ = now;
     if (!open_.take_from(more, limits)) seal(now);
   }
-  // As good as full: waiting out the linger time for a last small event gains nothing, and topping it up would shift a whole payload.
+  // As good as full: waiting out the linger time for a last small event gains nothing, and topping it up would shift a whole
+  // payload.
   if (!open_.empty() && !open_.fits(std::max<std::uint64_t>(1, limits.max_bytes / slack_share), limits)) seal(now);
 }
 
