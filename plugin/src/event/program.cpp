@@ -180,7 +180,8 @@ program::draft program::draft_for(std::string_view field, event_name e, config::
   for (const field_source& row : preset->fields) {
     if (row.field != field) continue;
     listed = true;
-    if (holds(row.events, event) && holds(row.sources, source_names[static_cast<std::size_t>(s)])) return {field, row.from, row.lines};
+    if (holds(row.events, event) && holds(row.sources, source_names[static_cast<std::size_t>(s)]))
+      return {field, row.from, row.lines};
   }
   const bool same_name = preset->same_names && !listed;
   return {field, same_name ? keep("$." + std::string(field)) : std::string_view{}, from_lines::nothing};
@@ -218,6 +219,16 @@ void program::compile_plan(event_name e, config::action_source s, plan& out) {
   }
 }
 
+std::string_view program::member_text(std::string_view name_of) {
+  const auto known = members_.find(name_of);
+  if (known != members_.end()) return known->second;
+  writer text;
+  text.comma();
+  text.escaped(name_of);  // a name of custom_data may hold anything
+  text.raw(":");
+  return members_.emplace(name_of, text.view()).first->second;
+}
+
 void program::add_instruction(plan& out, std::string_view field, form as, const field_row* row, const draft& d) {
   instruction i;
   i.as = as;
@@ -229,11 +240,7 @@ void program::add_instruction(plan& out, std::string_view field, form as, const 
                       as == form::currency || as == form::amount;
   if (i.from.empty() && i.lines == from_lines::nothing && !judged) return;
   const std::string_view short_name = last_name(field);
-  writer member;
-  member.comma();
-  member.escaped(short_name);  // a name of custom_data may hold anything
-  member.raw(":");
-  i.member = keep(std::string(member.view()));
+  i.member = member_text(short_name);
   if (row != nullptr) i.by = row->by;
   if (row != nullptr) i.role = row->role;
   const part in = row != nullptr ? row->in : part::custom_data;

@@ -98,6 +98,7 @@ class program {
   [[nodiscard]] const expression* override_of(std::string_view field) const noexcept;
   [[nodiscard]] draft draft_for(std::string_view field, event_name e, config::action_source s);
   [[nodiscard]] compiled compile_field(std::string_view field, std::string_view preset_text, json::want what);
+  [[nodiscard]] std::string_view member_text(std::string_view name_of);
   [[nodiscard]] std::string_view keep(std::string text) { return *kept_.insert(std::move(text)).first; }
   [[nodiscard]] static std::span<const event_name> lookup(const name_table& t, std::string_view folded) noexcept {
     const auto it = t.find(folded);
@@ -108,7 +109,8 @@ class program {
   name_table names_, calls_;
   std::unordered_set<std::string, folded_hash, std::equal_to<>> handled_;
   std::unordered_map<std::string, compiled> compiled_;  // the same text is compiled once, not once a plan
-  std::unordered_set<std::string> kept_;                // text that instructions refer to; a set's members stay where they are
+  std::unordered_map<std::string, std::string, folded_hash, std::equal_to<>> members_;  // name: ,"name":
+  std::unordered_set<std::string> kept_;  // text that instructions refer to; a set's members stay where they are
 };
 
 }  // namespace snap::event

@@ -98,6 +98,7 @@ class renderer {
   // costs as much to hash as an e-mail address.
   struct code_digest {
     std::array<char, 2> code{};
+    std::uint8_t size = 0;  // 0: an empty place
     sha256_hex::digits digits{};
   };
   std::vector<code_digest> codes_;

@@ -50,7 +50,7 @@ sha256_hex::digits renderer::digest_of(std::string_view text) {
   if (codes_.empty()) codes_.resize(slots);
   const std::array<char, 2> code{text[0], text.size() == 2 ? text[1] : '\0'};
   code_digest& known = codes_[(static_cast<unsigned char>(code[0]) * 29U + static_cast<unsigned char>(code[1])) % slots];
-  if (known.code != code) known = {code, hash_(text)};
+  if (known.size != text.size() || known.code != code) known = {code, static_cast<std::uint8_t>(text.size()), hash_(text)};
   return known.digits;
 }
 
