@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <thread>
 
 #include "session.hpp"
 
@@ -46,6 +47,8 @@ namespace {
 
 outcome run_here(const conformance_case& c, const conformance_subject& s) {
   try {
+    // A sanitizer starts a thread of its own with the process's first one: before anything is counted.
+    std::thread([] {}).join();
     session here(s);
     c.run(here);
     return {verdict::passed, {}};

@@ -196,8 +196,8 @@ sca_status sink::put(const sca_record* const* records, std::size_t count, std::s
   if (phase_ != phase::started) return misuse(e, "put to a sink that is not started");
   if (is(flaw::only_on_one_thread) && gettid() != home_) return fail(e, SCA_MISUSE, "put on another thread than create");
   if (is(flaw::waits_in_put)) pause_for(1200ms);
-  ++puts_;
   const std::scoped_lock lock(mutex_);
+  ++puts_;
   if (const char* why = breach(records, count)) return misuse(e, why);
   for (; accepted < count && queue_.size() < room; ++accepted) {
     if (is(flaw::takes_nothing) && puts_ == 1) break;
