@@ -54,7 +54,8 @@ static sca_status misuse(file_sink* s, sca_error* e, const char* text) {
   return fail(s, e, SCA_MISUSE, text);
 }
 
-/* ---- the slots, in the order a host calls them ------------------------------------------------------------------------------ */
+/* ---- the slots, in the order a host calls them ------------------------------------------------------------------------------
+ */
 
 static sca_status start(sca_sink* me, sca_error* e) {
   file_sink* s = of(me);
@@ -152,7 +153,8 @@ static void destroy(sca_sink* me) {
   free(me);
 }
 
-/* ---- configuration ----------------------------------------------------------------------------------------------------------- */
+/* ---- configuration -----------------------------------------------------------------------------------------------------------
+ */
 
 static const sca_config_key path_key = {.struct_size = sizeof path_key,
                                         .type = SCA_TYPE_STRING,
@@ -169,10 +171,12 @@ typedef void issue_fn(void* ctx, int32_t severity, sca_str key, const char* code
 static sca_str judge(const sca_pair* config, size_t count, issue_fn* report, void* ctx) {
   sca_str path = {NULL, 0};
   for (size_t i = 0; i < count; ++i) {
-    if (equal(config[i].key, "file.path")) path = config[i].value;
+    if (equal(config[i].key, "file.path"))
+      path = config[i].value;
     else if (config[i].key.size > 5 && memcmp(config[i].key.data, "file.", 5) == 0)
       report(ctx, SCA_ISSUE_ERROR, config[i].key, "unknown", "there is no such key; did you mean file.path?");
-    else report(ctx, SCA_ISSUE_WARNING, config[i].key, "unknown", "there is no such key; it is ignored");
+    else
+      report(ctx, SCA_ISSUE_WARNING, config[i].key, "unknown", "there is no such key; it is ignored");
   }
   if (path.size > 0 && !memchr(path.data, '\0', path.size)) return path;
   report(ctx, SCA_ISSUE_ERROR, path_key.name, "required", "required: give the name of the file to append to");
@@ -229,7 +233,8 @@ static sca_status create(const sca_connector* me, const sca_host* host, const sc
   return SCA_OK;
 }
 
-/* ---- the one exported symbol --------------------------------------------------------------------------------------------------- */
+/* ---- the one exported symbol
+ * --------------------------------------------------------------------------------------------------- */
 
 static const sca_connector connector = {.struct_size = sizeof connector,
                                         .id = SCA_STR("org.example.FileSinkConnector"),

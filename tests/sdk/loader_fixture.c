@@ -1,7 +1,8 @@
 /* Plugins that are wrong in one way each, chosen by FIXTURE. None of their sinks works; they are only loaded. */
 #include "sca/sink_connector.h"
 
-static sca_status create(const sca_connector* me, const sca_host* host, const sca_pair* config, size_t count, sca_sink** out, sca_error* e) {
+static sca_status create(const sca_connector* me, const sca_host* host, const sca_pair* config, size_t count, sca_sink** out,
+                         sca_error* e) {
   (void)me, (void)host, (void)config, (void)count, (void)out;
   return sca_fail(e, SCA_UNSUPPORTED, "a fixture makes no sinks");
 }
@@ -13,7 +14,11 @@ static const sca_connector connector = {
 #else
     .struct_size = sizeof connector,
 #endif
-    .id = SCA_STR("org.example.Fixture"), .alias = SCA_STR("Fixture"), .version = SCA_STR("1.0"), .keys = keys, .key_count = 1,
+    .id = SCA_STR("org.example.Fixture"),
+    .alias = SCA_STR("Fixture"),
+    .version = SCA_STR("1.0"),
+    .keys = keys,
+    .key_count = 1,
 #if FIXTURE != 3
     .create = create,
 #endif
