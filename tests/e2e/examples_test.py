@@ -2,6 +2,7 @@
 """The examples: every configuration is valid, the shop's data previews as promised, without network and without reading the token."""
 import hashlib
 import json
+import os
 import subprocess
 from collections import Counter
 
@@ -9,6 +10,7 @@ from harness import BUILD, ROOT, E2ETest, run_tests
 
 EXPECTED = json.loads((ROOT / "examples/data/shop.expected.json").read_text())
 DATA = ROOT / "examples/data/shop.ndjson"
+GOLDEN = ROOT / "tests/e2e/golden/shop.preview.ndjson"
 CONFIG = ROOT / "examples/connectors/preview-segment.json"
 
 
@@ -46,6 +48,32 @@ class Examples(E2ETest):
         self.assertEqual(sent, delivered)
         self.assertEqual(refused, Counter(EXPECTED["dead_letters"]) - Counter({"snap.invalid": only_snapchat}))
         self.assertEqual(skipped, Counter(EXPECTED["skipped"]))
+
+    def test_one_record_of_each_kind_previews_byte_for_byte_as_before(self):
+        """UPDATE_GOLDEN=1 writes the file anew: look at the difference before you commit it."""
+        first = {}
+        for line in preview().splitlines():
+            read = json.loads(line)
+            first.setdefault(read.get("code") or read["outputs"][0]["event"]["event_name"], line)
+        text = "".join(f"{line}\n" for _, line in sorted(first.items()))
+        if os.environ.get("UPDATE_GOLDEN"):
+            GOLDEN.write_text(text, encoding="utf-8")
+        self.assertEqual(text, GOLDEN.read_text(encoding="utf-8"))
+
+    def test_match_keys_agree_with_an_independent_computation(self):
+        def sha256(text):
+            return [hashlib.sha256(text.encode()).hexdigest()]
+        inputs = {each["offset"]: each["value"] for each in map(json.loads, DATA.read_text(encoding="utf-8").splitlines())}
+        seen = Counter()
+        for line in map(json.loads, preview().splitlines()):
+            if line["outcome"] != "send":
+                continue
+            properties, user = inputs[line["offset"]]["properties"], line["outputs"][0]["event"]["user_data"]
+            for key, name, plain in (("em", "email", lambda text: text.strip().lower()),
+                                     ("ph", "phone", lambda text: "".join(filter(str.isdigit, text)))):
+                self.assertEqual(user.get(key), sha256(plain(properties[name])) if name in properties else None)
+                seen[key] += name in properties
+        self.assertGreater(min(seen["em"], seen["ph"]), 10)
 
     def test_the_preview_is_the_same_each_time(self):
         digests = {hashlib.sha256(preview(*words).encode()).hexdigest() for words in ((), ())}
