@@ -215,8 +215,16 @@ void program::compile_plan(event_name e, config::action_source s, plan& out) {
   }
   for (const auto& [field, ignored] : mapping->fields) {
     if (!find_field(field) && is_output_path(field))
-      add_instruction(out, field, form::any, nullptr, {field, {}, from_lines::nothing});
+      add_instruction(out, field, form::any, nullptr, {field, own_member(field), from_lines::nothing});
   }
+}
+
+// Where an unknown member of custom_data stands in the record itself, for presets that copy those.
+std::string_view program::own_member(std::string_view field) {
+  if (preset->pass_through.empty()) return {};
+  std::string text = std::string(preset->pass_through) + "['";
+  for (const char c : last_name(field)) text += c == '\'' ? "''" : std::string(1, c);
+  return keep(text + "']");
 }
 
 std::string_view program::member_text(std::string_view name_of) {

@@ -98,6 +98,7 @@ class program {
   [[nodiscard]] const expression* override_of(std::string_view field) const noexcept;
   [[nodiscard]] draft draft_for(std::string_view field, event_name e, config::action_source s);
   [[nodiscard]] compiled compile_field(std::string_view field, std::string_view preset_text, json::want what);
+  [[nodiscard]] std::string_view own_member(std::string_view field);
   [[nodiscard]] std::string_view member_text(std::string_view name_of);
   [[nodiscard]] std::string_view keep(std::string text) { return *kept_.insert(std::move(text)).first; }
   [[nodiscard]] static std::span<const event_name> lookup(const name_table& t, std::string_view folded) noexcept {

@@ -215,3 +215,9 @@ TEST_CASE("any output field can be given by an expression, also one that Snapcha
   CHECK(map(preset::segment, segment("Order Completed", R"({"revenue":1,"currency":"EUR"})"), c)
             .has(R"("value":1)"));  // nothing found: the preset's own
 }
+
+TEST_CASE("snap: an expression that finds nothing leaves an unknown member of the event as it is") {
+  const change c = over("custom_data.it's", "$.elsewhere");
+  CHECK(map(preset::snap, snap_event(R"("custom_data":{"it's":[1]})"), c).at("/custom_data") == R"({"it's":[1]})");
+  CHECK(map(preset::snap, snap_event(R"("elsewhere":2,"custom_data":{"it's":[1]})"), c).at("/custom_data") == R"({"it's":2})");
+}
