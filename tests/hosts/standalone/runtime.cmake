@@ -4,6 +4,7 @@ sink_test(NAME unit_sinkhost_runtime LABEL unit
     runtime_back_pressure_test.cpp
     runtime_commit_schedule_test.cpp
     runtime_dead_letter_headers_test.cpp
+    runtime_error_options_test.cpp
     runtime_fetch_pace_test.cpp
     runtime_host_keys_test.cpp
     runtime_kafka_config_test.cpp

@@ -103,6 +103,30 @@ TEST_CASE("a commit waits for the delivery report of the dead letter below it") 
   CHECK(broker.read_all("dead", 1).size() == 1);
 }
 
+TEST_CASE("records that cannot be set aside for now stop the reading instead of filling the memory") {
+  const kafka broker;
+  sink_script sink;
+  broker.create("orders", 1);
+  broker.create("dead", 1);
+  std::vector<message> bad(12'000, {.key = {}, .value = "reject"});
+  broker.produce("orders", bad);
+  for (int i = 0; i < 200; ++i) {
+    rd_kafka_mock_push_request_errors(broker.cluster(), produce_request, 1, RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS);
+  }
+  const auto connector = connector_of(sink, {{"topics", "orders"},
+                                             {"errors.tolerance", "all"},
+                                             {"errors.deadletterqueue.topic.name", "dead"},
+                                             {"producer.override.retry.backoff.ms", "100"}});
+  task t{connector, broker.env(), initial_state::running};
+  REQUIRE(eventually([&] { return metric_of(t, "sink_host_paused") == 1; }));
+  CHECK(t.counts().consumed < 8000);
+  CHECK(metric_of(t, "sink_host_dead_letters_pending") >= 2000);
+  CHECK(t.counts().committed == 0);
+  rd_kafka_mock_clear_request_errors(broker.cluster(), produce_request);
+  CHECK(eventually([&] { return t.counts().committed == 12'000; }));
+  CHECK(t.counts().dead_letters == 12'000);
+}
+
 TEST_CASE("without tolerance a rejected record fails the task, which names it and commits up to it") {
   const kafka broker;
   sink_script sink;

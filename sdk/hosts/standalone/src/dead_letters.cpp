@@ -2,12 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstring>
 
 #include "kafka_config.hpp"
-#include "sca/views.hpp"
 
 namespace sinkhost {
 namespace {
@@ -18,50 +17,12 @@ using std::chrono::milliseconds;
 // How long letters wait for the answer to "create the topic" before it is left to the broker to create it.
 constexpr milliseconds creation_patience{5000};
 
-sca::result<void> read_switch(const string_map& config, const std::string& key, bool& to) {
-  const auto found = config.find(key);
-  to = found != config.end() && found->second == "true";
-  if (found == config.end() || to || found->second == "false") return {};
-  return sca::fail(SCA_INVALID_CONFIG, key + ": must be true or false");
-}
-
-std::string text_of(const string_map& config, const std::string& key, std::string fallback) {
-  const auto found = config.find(key);
-  return found == config.end() ? std::move(fallback) : found->second;
-}
+// Copies of records that librdkafka holds at a time, and letters that may wait before no more records are read.
+constexpr std::size_t most_in_flight = 500;
+constexpr std::size_t most_bytes_in_flight = 4 * 1024 * 1024;  // one record may be larger, then it goes alone
+constexpr std::size_t most_pending = 2000;
 
 }  // namespace
-
-sca::result<error_options> error_options_of(const task_config& task) {
-  error_options out;
-  const auto tolerance = text_of(task.config, "errors.tolerance", "none");
-  if (tolerance != "none" && tolerance != "all") return sca::fail(SCA_INVALID_CONFIG, "errors.tolerance: must be none or all");
-  if (tolerance == "all") out.tolerance = sca::tolerance::all;
-  out.topic = text_of(task.config, "errors.deadletterqueue.topic.name", "");
-
-  const auto factor = text_of(task.config, "errors.deadletterqueue.topic.replication.factor", "3");
-  const char* end = factor.data() + factor.size();
-  if (const auto read = std::from_chars(factor.data(), end, out.replication_factor);
-      read.ec != std::errc{} || read.ptr != end || out.replication_factor == 0 || out.replication_factor < -1 ||
-      out.replication_factor > 32767) {
-    return sca::fail(SCA_INVALID_CONFIG,
-                     "errors.deadletterqueue.topic.replication.factor: must be 1 or more, or -1 for the broker's default");
-  }
-  const std::array<std::pair<const char*, bool*>, 3> switches = {{
-      {"errors.deadletterqueue.context.headers.enable", &out.context_headers},
-      {"errors.log.enable", &out.log},
-      {"errors.log.include.messages", &out.log_records},
-  }};
-  for (const auto& [key, value] : switches) {
-    if (auto read = read_switch(task.config, key, *value); !read) return read.error();
-  }
-  const auto subscription = subscription_of(task);
-  if (!out.topic.empty() && subscription && is_subscribed(*subscription, out.topic)) {
-    return sca::fail(SCA_INVALID_CONFIG,
-                     "errors.deadletterqueue.topic.name: the connector reads this topic itself; choose another one");
-  }
-  return out;
-}
 
 dead_letters::dead_letters(const task_config& task, error_options options, const task_log& log)
     : connector_(task.connector), task_(task.task), options_(std::move(options)), log_(log), opaque_{&log, this} {}
@@ -158,9 +119,16 @@ void dead_letters::send(sca::dead_letter_ticket ticket, const sca::held_record& 
     settled_.push_back({ticket, settlement::durable});
     return;
   }
-  waiting_.push_back(
-      {ticket, &record, options_.context_headers ? context_headers(origin, record.record, why) : std::vector<text_header>{}});
+  waiting_.push_back({ticket, &record, why.stage, std::string{why.code}, std::string{why.message}});
 }
+
+std::string dead_letters::waiting_text() const {
+  if (pending() == 0) return {};
+  if (!trouble_.empty()) return trouble_;
+  return full() ? fmt::format("{} records wait to be written to the dead letter topic {}", pending(), options_.topic) : "";
+}
+
+bool dead_letters::full() const noexcept { return pending() >= most_pending; }
 
 std::vector<dead_letters::settled> dead_letters::serve(clock::time_point now, milliseconds wait) {
   if (client_) {
@@ -174,10 +142,13 @@ std::vector<dead_letters::settled> dead_letters::serve(clock::time_point now, mi
 
 void dead_letters::send_waiting() {
   while (!waiting_.empty() && !creation_) {
+    const auto size = waiting_.front().size();
+    if (in_flight_ > 0 && (in_flight_ >= most_in_flight || bytes_in_flight_ + size > most_bytes_in_flight)) return;
     const auto code = produce(waiting_.front());
     if (code == RD_KAFKA_RESP_ERR__QUEUE_FULL) return;  // delivery reports make room
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
       ++in_flight_;
+      bytes_in_flight_ += size;
     } else {
       trouble_ = fmt::format("the dead letter topic {} does not take a record: {}", options_.topic, rd_kafka_err2str(code));
       settled_.push_back({waiting_.front().ticket, settlement::failed});
@@ -215,7 +186,12 @@ headers_handle headers_of(const sca_record& record, const std::vector<text_heade
 
 rd_kafka_resp_err_t dead_letters::produce(const letter& one) {
   const auto& record = one.record->record;
-  auto headers = headers_of(record, one.context);
+  std::vector<text_header> context;
+  if (options_.context_headers) {
+    const sca::rejection why{.offset = record.offset, .stage = one.stage, .code = one.code, .message = one.message};
+    context = context_headers({connector_, task_}, record, why);
+  }
+  auto headers = headers_of(record, context);
   std::array<rd_kafka_vu_t, 7> parts{};
   parts[0].vtype = RD_KAFKA_VTYPE_TOPIC;
   parts[0].u.cstr = options_.topic.c_str();
@@ -244,6 +220,7 @@ void dead_letters::on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, v
   sca::dead_letter_ticket ticket = 0;
   std::memcpy(&ticket, &message->_private, sizeof ticket);
   --self->in_flight_;
+  self->bytes_in_flight_ -= std::min(self->bytes_in_flight_, message->key_len + message->len);
   const bool delivered = message->err == RD_KAFKA_RESP_ERR_NO_ERROR;
   try {
     self->settled_.push_back({ticket, delivered ? settlement::durable : settlement::failed});

@@ -10,23 +10,13 @@
 #include <vector>
 
 #include "dead_letter_headers.hpp"
+#include "error_options.hpp"
 #include "kafka_handles.hpp"
 #include "sca/sink_task.hpp"
 #include "task.hpp"
 #include "task_log.hpp"
 
 namespace sinkhost {
-
-// errors.*, as in Kafka Connect.
-struct error_options {
-  sca::tolerance tolerance = sca::tolerance::none;
-  std::string topic;  // "": no dead letter queue
-  int replication_factor = 3;
-  bool context_headers = false;
-  bool log = false;
-  bool log_records = false;  // errors.log.include.messages: where the record stands, not what is in it
-};
-[[nodiscard]] sca::result<error_options> error_options_of(const task_config& task);
 
 class dead_letters {
  public:
@@ -50,15 +40,22 @@ class dead_letters {
 
   [[nodiscard]] const error_options& options() const noexcept { return options_; }
   [[nodiscard]] std::size_t pending() const noexcept { return waiting_.size() + in_flight_; }
+  // So many are pending that no more records should be read: to the sink a rejected record is done with, so nothing else bounds
+  // them.
+  [[nodiscard]] bool full() const noexcept;
   [[nodiscard]] std::uint64_t written() const noexcept { return written_; }
   // Why letters do not get through at the moment, or did not; "" when all is well.
   [[nodiscard]] const std::string& trouble() const noexcept { return trouble_; }
+  // What a task says of its letters while they are pending; "" when there is nothing to say.
+  [[nodiscard]] std::string waiting_text() const;
 
  private:
   struct letter {
     sca::dead_letter_ticket ticket = 0;
     const sca::held_record* record = nullptr;
-    std::vector<text_header> context;
+    std::int32_t stage = SCA_STAGE_SEND;
+    std::string code, message;
+    [[nodiscard]] std::size_t size() const noexcept { return record->record.key.size + record->record.value.size; }
   };
 
   dead_letters(const task_config& task, error_options options, const task_log& log);
@@ -79,7 +76,7 @@ class dead_letters {
   queue_handle creation_;  // null once the topic is there, or is left to the broker
   clock::time_point give_up_creation_{};
   std::deque<letter> waiting_;  // for the topic, or for room in the producer's queue
-  std::size_t in_flight_ = 0;
+  std::size_t in_flight_ = 0, bytes_in_flight_ = 0;
   std::uint64_t written_ = 0;
   std::vector<settled> settled_;
   std::string trouble_;

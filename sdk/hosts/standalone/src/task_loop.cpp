@@ -24,7 +24,8 @@ constexpr milliseconds housekeeping_interval{1000};
 void task_loop::turn() {
   const auto now = clock::now();
   const auto user = rest_.load() ? back_pressure::wish::rest : back_pressure::wish::read;
-  const auto wanted = pressure_.next(now, sink_->backlog(), user);
+  const auto waiting = sink_->backlog() + (letters_->full() ? letters_->pending() : 0);
+  const auto wanted = pressure_.next(now, waiting, user);
   apply(wanted);
   if (wanted == gate::held) {
     wait_for_wake(std::min(pressure_.rest_of_patience(now), poll_patience(now)));
@@ -154,7 +155,7 @@ void task_loop::drop_committed(std::vector<sca::committable>& positions) const {
 
 void task_loop::housekeep(clock::time_point now) {
   housekeeping_due_ = now + housekeeping_interval;
-  report_.notice(task_report::source::dead_letters, letters_->pending() > 0 ? letters_->trouble() : "");
+  report_.notice(task_report::source::dead_letters, letters_->waiting_text());
   if (sink_->held() == 0) report_.notice(task_report::source::sink, "");
   host_figures figures{.counters = counters_,
                        .consumed = report_.consumed.load(),
