@@ -139,6 +139,16 @@ TEST_CASE("a second process is refused and the first one named") {
              Catch::Contains("in use by another sink-host") && Catch::Contains(std::to_string(::getpid())));
 }
 
+TEST_CASE("what is published for scripts can be withdrawn, also when it is not there") {
+  const temporary_directory dir;
+  const auto store = opened(dir);
+  REQUIRE(store->publish("rest.address", "http://127.0.0.1:1"));
+  CHECK(temporary_directory::read(dir.path() / "state" / "rest.address") == "http://127.0.0.1:1\n");
+  REQUIRE(store->withdraw("rest.address"));
+  REQUIRE(store->withdraw("rest.address"));
+  CHECK_FALSE(std::filesystem::exists(dir.path() / "state" / "rest.address"));
+}
+
 TEST_CASE("a state directory that cannot be made is named") {
   const temporary_directory dir;
   dir.write("file", "x");

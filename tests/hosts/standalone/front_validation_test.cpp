@@ -63,6 +63,9 @@ TEST_CASE("required host keys are missed by name") {
 TEST_CASE("host keys are judged by type, range and choice") {
   CHECK_THAT(only_error(judged({{"tasks.max", "0"}})), Catch::StartsWith("tasks.max: "));
   CHECK_THAT(only_error(judged({{"tasks.max", "two"}})), Catch::StartsWith("tasks.max: "));
+  CHECK_THAT(only_error(judged(
+                 {{"errors.deadletterqueue.topic.replication.factor", "0"}, {"errors.deadletterqueue.topic.name", "dlq"}})),
+             Catch::StartsWith("errors.deadletterqueue.topic.replication.factor: "));
   CHECK_THAT(only_error(judged({{"errors.tolerance", "some"}})), Catch::Contains("none, all"));
   CHECK_THAT(only_error(judged({{"errors.deadletterqueue.context.headers.enable", "yes"}})),
              Catch::StartsWith("errors.deadletterqueue.context.headers.enable: "));

@@ -134,6 +134,9 @@ int run_host(const run_options& options, const command_line& all) {
                   fmt::format("no plugin found; looked at: {}. Give --plugin-path DIR", listed(known.searched())));
   const auto store = state_store::open(options.state_dir);
   if (!store) return refuse(store.error());
+  for (const char* stale : {"rest.address", "bootstrap.servers"}) {  // a script that waits for them must not find the last run's
+    if (auto gone = (*store)->withdraw(stale); !gone) return refuse(gone.error());
+  }
   auto rest_setup = rest_options_of(options);
   if (!rest_setup) return refuse(rest_setup.error());
   const auto rest = rest_server::bind(std::move(*rest_setup), rest_api::body_limit);

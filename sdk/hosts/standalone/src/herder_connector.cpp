@@ -56,6 +56,11 @@ struct herder_connector::impl {
     thread_ = std::thread([this] { run(); });
   }
 
+  auto locked(auto&& f) const {
+    const std::lock_guard lock(mutex_);
+    return f();
+  }
+
   void run() {
     if (before_ != nullptr) before_->wait_finished();
     before_.reset();
@@ -71,19 +76,15 @@ struct herder_connector::impl {
       busy_ = dirty_;
       changed_.notify_all();
     }
-    const tasks last = tasks_;
+    tasks last = tasks_;
     const auto deadline = *finishing_;
     lock.unlock();
     stop_all(last, deadline);
+    locked([this] { tasks_.clear(); });
+    last.clear();  // destroyed unlocked, and before a successor of that name starts
     lock.lock();
-    tasks_.clear();
     finished_ = true;
     changed_.notify_all();
-  }
-
-  auto locked(auto&& f) const {
-    const std::lock_guard lock(mutex_);
-    return f();
   }
 
   // On the connector's thread, unlocked. Nothing may escape it.

@@ -22,7 +22,6 @@ constexpr sca_str reload_actions[] = {SCA_STR("none"), SCA_STR("restart")};
 constexpr std::string_view common = "Common";
 constexpr std::string_view errors = "Error Handling";
 constexpr std::string_view clients = "Client Overrides";
-constexpr std::string_view ignored = "Ignored by sink-host";
 
 constexpr auto table = sca::config_keys({
     {.name = "name",
@@ -81,9 +80,10 @@ constexpr auto table = sca::config_keys({
      .group = errors,
      .display_name = "Dead Letter Queue Topic Replication Factor",
      .default_value = "3",
-     .min_value = 1,
+     .min_value = -1,
      .max_value = 32767,
-     .doc = "Replicas of the dead letter topic when the host has to create it. A cluster of one broker needs 1."},
+     .doc = "Replicas of the dead letter topic when the host has to create it; -1 is the broker's default. A cluster of one "
+            "broker needs 1."},
     {.name = "errors.deadletterqueue.context.headers.enable",
      .type = SCA_TYPE_BOOL,
      .group = errors,
@@ -95,13 +95,14 @@ constexpr auto table = sca::config_keys({
      .group = errors,
      .display_name = "Log Errors",
      .default_value = "false",
-     .doc = "Writes one log line for each refused record: its position, code and stage, never its contents."},
+     .doc = "Writes a log line for each refused record: its code, stage and reason."},
     {.name = "errors.log.include.messages",
      .type = SCA_TYPE_BOOL,
      .group = errors,
      .display_name = "Log Error Details",
      .default_value = "false",
-     .doc = "Accepted for compatibility. Record contents are personal data and are never logged."},
+     .doc = "Adds to that line where the record stands: topic, partition, offset. Record contents are personal data and are "
+            "never logged."},
     {.name = "errors.retry.timeout",
      .type = SCA_TYPE_INT,
      .group = errors,
@@ -201,6 +202,8 @@ struct rules {
   void dead_letters(std::string_view pattern) {
     const std::string key = "errors.deadletterqueue.topic.name";
     const std::string dlq{value_of(config, key)};
+    const std::string factor = "errors.deadletterqueue.topic.replication.factor";
+    if (value_of(config, factor) == "0") error(factor, "must be 1 or more, or -1 for the broker's default");
     if (dlq.empty()) {
       if (value_of(config, "errors.tolerance") == "all")
         warning("errors.tolerance", "without errors.deadletterqueue.topic.name refused records are only counted");

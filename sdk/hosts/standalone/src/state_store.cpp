@@ -149,6 +149,8 @@ sca::result<void> state_store::save(const stored_connector& connector) {
 
 sca::result<void> state_store::remove(const std::string& name) { return remove_file(file_of(name)); }
 
+sca::result<void> state_store::withdraw(const std::string& file) const { return remove_file(directory_ / file); }
+
 sca::result<void> state_store::publish(const std::string& file, std::string_view text) const {
   return replace_file(directory_ / file, std::string{text} + "\n");
 }

@@ -41,6 +41,7 @@ class state_store {
 
   // A small file for scripts: rest.address, bootstrap.servers.
   [[nodiscard]] sca::result<void> publish(const std::string& file, std::string_view text) const;
+  [[nodiscard]] sca::result<void> withdraw(const std::string& file) const;  // what an earlier run left there
   [[nodiscard]] const std::filesystem::path& directory() const noexcept { return directory_; }
 
  private:
