@@ -57,6 +57,7 @@ struct mapper::impl {
   reader read;
   renderer render;
   std::size_t envelope;
+  sha256_hex hash;
   writer text;
   mapped answer;
   std::vector<output> outputs;
@@ -258,7 +259,8 @@ void mapper::impl::read_phone_country(judged& j) {
   j.event.phone_country = phone_country;
 }
 
-// The record's own id, or one that any replay of the record derives again. A fan-out's copies after the first are told apart.
+// The record's own id, or `topic-partition-offset`, which any replay of the record derives again. A fan-out's copies after the
+// first are told apart.
 void mapper::impl::event_id(std::size_t n, compiled from, const sca_record& record) {
   std::string& id = ids[n];
   const json::value own = read(from, blank_text::is_absent).one;
@@ -267,7 +269,14 @@ void mapper::impl::event_id(std::size_t n, compiled from, const sca_record& reco
     id = settings.mapping.peer == config::compat::segment ? trim(own.text) : own.text;
     if (peer) return;  // peers give all copies the same id
   } else {
-    id = sca::view(record.topic);
+    constexpr std::size_t long_topic = 100;
+    const std::string_view topic = sca::view(record.topic);
+    if (topic.size() <= long_topic) {
+      id = topic;
+    } else {  // half of its digest: still one topic, one id
+      const sha256_hex::digits digest = hash(topic);
+      id.assign(digest.data(), digest.size() / 2);
+    }
     id.append("-").append(std::to_string(record.partition)).append("-").append(std::to_string(record.offset));
   }
   if (n > 0) id.append("#").append(std::to_string(n + 1));

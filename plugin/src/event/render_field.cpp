@@ -18,7 +18,7 @@ bool renderer::field(const instruction& i, const found& f, writer& out) {
       json::value v = f.one;
       if (v.what == json::kind::array)
         f.each_scalar([&, first = true](const json::value& e) mutable { v = std::exchange(first, false) ? e : v; });
-      if (!v.scalar() || trim(v.text).empty()) return false;
+      if (!v.textual() || trim(v.text).empty()) return false;
       out.raw(i.member);
       out.text(v);
       return true;

@@ -67,10 +67,15 @@ unwrapper::outcome unwrapper::refuse(code why, std::string text, outcome what) {
   return what;
 }
 
-unwrapper::outcome unwrapper::syntax_error(std::string_view bytes, const json::decode_error& e) {
+unwrapper::outcome unwrapper::syntax_error(const sca_record& record, std::string_view bytes, const json::decode_error& e) {
   std::string text = "the value cannot be read as JSON: " + std::string(e.what) + " (near byte " + std::to_string(e.near) + ")";
   if (!trim(bytes).starts_with('{') && bytes.find('\t') != std::string_view::npos) {
     text += "; lines with tabs, such as Snowplow's enriched format, have to be made JSON first";
+  }
+  for (std::size_t i = 0; i < record.header_count; ++i) {
+    if (sca::view(record.headers[i].key) != "__value_schema_id") continue;
+    text += "; its header __value_schema_id says that it belongs to a schema registry: read it with that registry's converter";
+    break;
   }
   return refuse(code::record_not_json, std::move(text));
 }
@@ -104,7 +109,7 @@ unwrapper::outcome unwrapper::open(const sca_record& record) {
   inside_.clear();
   std::string_view bytes = sca::view(record.value).value_or(std::string_view{});
   if (!unframe(bytes)) return outcome::refused;
-  if (!event_.decode(bytes)) return syntax_error(bytes, event_.error());
+  if (!event_.decode(bytes)) return syntax_error(record, bytes, event_.error());
   for (std::size_t depth = 0; depth < most_layers && mode_ != config::envelope::none; ++depth) {
     const json::decoded& d = event_.result();
     if (d.root() == json::kind::string && (depth > 0 || mode_ == config::envelope::detect) && text_of_object(d.tape[0].text)) {
@@ -117,7 +122,7 @@ unwrapper::outcome unwrapper::open(const sca_record& record) {
       const outcome entered = enter(l, bytes, depth);
       if (entered != outcome::object) return entered;
     }
-    if (!event_.decode(bytes, inside_)) return syntax_error(bytes, event_.error());
+    if (!event_.decode(bytes, inside_)) return syntax_error(record, bytes, event_.error());
     const json::kind root = event_.result().root();
     if (root == json::kind::absent || root == json::kind::null) return outcome::tombstone;
   }

@@ -37,7 +37,7 @@ class unwrapper {
   static constexpr std::size_t most_layers = 3;
 
   outcome refuse(code why, std::string text, outcome what = outcome::refused);
-  outcome syntax_error(std::string_view bytes, const json::decode_error& e);
+  outcome syntax_error(const sca_record& record, std::string_view bytes, const json::decode_error& e);
   // Takes framing off; false when the bytes are no JSON.
   bool unframe(std::string_view& bytes);
   [[nodiscard]] layer detect(std::string_view bytes);

@@ -221,3 +221,10 @@ TEST_CASE("snap: an expression that finds nothing leaves an unknown member of th
   CHECK(map(preset::snap, snap_event(R"("custom_data":{"it's":[1]})"), c).at("/custom_data") == R"({"it's":[1]})");
   CHECK(map(preset::snap, snap_event(R"("elsewhere":2,"custom_data":{"it's":[1]})"), c).at("/custom_data") == R"({"it's":2})");
 }
+
+TEST_CASE("a boolean is no text") {
+  CHECK(map(preset::snap,
+            snap_event(R"("event_source_url":true,"custom_data":{"order_id":false,"status":true,"content_ids":[true]})"))
+            .at("/custom_data") == "-");
+  CHECK(map(preset::snap, snap_event(R"("event_source_url":true)")).at("/event_source_url") == "-");
+}

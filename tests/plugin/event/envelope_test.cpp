@@ -114,6 +114,12 @@ TEST_CASE("Avro and Protobuf are refused by the name of what could read them") {
                                                           12));
   CHECK(avro.code == "record.not.json");
   CHECK_THAT(avro.message, Catch::Contains("AvroConverter") && Catch::Contains("schema id 258"));
+  given framed;
+  framed.value =
+      "\x0e"
+      "binary";
+  framed.headers = {{"__value_schema_id", std::string("\1", 1)}};
+  CHECK_THAT(with(envelope::detect, framed).message, Catch::Contains("schema registry"));
   CHECK_THAT(with(envelope::detect, std::string("\3\0", 2) + std::string(30, 'x')).message, Catch::Contains("Glue"));
 }
 

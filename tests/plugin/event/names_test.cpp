@@ -169,6 +169,13 @@ TEST_CASE("without an id of its own an event gets one from its position, the sam
         }).ids == std::vector<std::string>{"orders-3-42", "orders-3-42#2"});
 }
 
+TEST_CASE("a long topic's name stands in derived ids as a digest") {
+  given g;
+  g.value = call("page");
+  g.topic = std::string(249, 't');
+  CHECK(map(preset::segment, g).at("/event_id") == sha256(g.topic).substr(0, 32) + "-3-42");
+}
+
 TEST_CASE("an id that says nothing is no id, and one that says something is sent unchanged") {
   const auto id = [](std::string_view json) {
     return map(preset::segment, call("page", R"(,"messageId":)" + std::string(json))).at("/event_id");
