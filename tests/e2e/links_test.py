@@ -4,7 +4,7 @@ import signal
 import socket
 import threading
 
-from harness import E2ETest, Simulator, event, free_port, record, run_tests
+from harness import E2ETest, Kafka, Simulator, event, free_port, record, run_tests
 
 
 class Proxy:
@@ -133,6 +133,18 @@ class Links(E2ETest):
         self.kafka.produce([record(event(f"later-{n}"), partition=n % 2) for n in range(self.COUNT)])
         self.delivered(2 * self.COUNT, 60)
         self.committed()
+
+    def test_a_broker_that_is_not_there_at_the_start_is_told(self):
+        self.kafka = Kafka.serve(self.directory, 2)
+        self.simulator = Simulator(self.directory, self.token)
+        self.kafka.produce([record(event(f"e-{n}"), partition=n % 2) for n in range(self.COUNT)])
+        self.kafka.program.tell(signal.SIGUSR1)
+        self.start_host()
+        self.host.create("sink", self.config())
+        self.host.wait_trace("sink", "(?i)broker|kafka", 60)
+        self.assertEqual(self.host.task("sink")["state"], "RUNNING")
+        self.kafka.program.tell(signal.SIGUSR2)
+        self.repaired()
 
 
 if __name__ == "__main__":
