@@ -16,6 +16,7 @@ sink_test(NAME unit_host_front LABEL unit
     front_properties_test.cpp
     front_rest_connectors_test.cpp
     front_rest_plugins_test.cpp
+    front_signals_test.cpp
     front_state_store_test.cpp
     front_validation_test.cpp
   LIBS sinkhost_front sink_boost_json fmt::fmt)

@@ -1,0 +1,64 @@
+// Signals, each in a child process: they are the process's own.
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <thread>
+
+#include "front_catch.hpp"
+#include "logging.hpp"
+#include "signals.hpp"
+
+using namespace sinkhost;
+using namespace std::chrono_literals;
+
+namespace {
+
+// The exit status of a child that runs f; -1: a signal killed it.
+int status_of_child(auto f) {
+  const pid_t child = fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    configure_logging(log_format::text, log_level::off);
+    _exit(f());
+  }
+  int status = 0;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+constexpr int waited_in_vain = 77;
+int wait_for_the_end() {
+  std::this_thread::sleep_for(30s);  // the child's last resort: the test is that it never gets here
+  return waited_in_vain;
+}
+
+}  // namespace
+
+TEST_CASE("a stop signal is waited for and named") {
+  const int number = GENERATE(SIGTERM, SIGINT, SIGHUP);
+  CHECK(status_of_child([number] {
+          const stop_signals signals;
+          if (signals.wait_for(0ms)) return 1;
+          kill(getpid(), number);
+          const auto name = signals.wait_for(10s);
+          return name == (number == SIGTERM ? "SIGTERM" : number == SIGINT ? "SIGINT" : "SIGHUP") ? 0 : 2;
+        }) == 0);
+}
+
+TEST_CASE("a second signal while draining ends the process at once") {
+  CHECK(status_of_child([] {
+          const stop_signals signals;
+          const drain_guard guard(20s);
+          kill(getpid(), SIGTERM);
+          return wait_for_the_end();
+        }) == 1);
+}
+
+TEST_CASE("a drain that does not end in time ends the process") {
+  CHECK(status_of_child([] {
+          const stop_signals signals;
+          const drain_guard guard(1ms);
+          return wait_for_the_end();
+        }) == 1);
+}
