@@ -28,9 +28,11 @@ TEST_CASE("creating a connector answers 201 with its masked info and its locatio
   CHECK(answer.content_type == "application/json");
   REQUIRE(answer.headers.size() == 1);
   CHECK(answer.headers[0] == std::pair<std::string, std::string>("Location", "/connectors/my%20sink%2F1"));
-  CHECK(
-      answer.body ==
-      R"({"name":"my sink/1","config":{"connector.class":"Echo","echo.token":"********","echo.url":"https://x","name":"my sink/1","topics":"orders"},"tasks":[],"type":"sink"})");
+  // Whether its first task is listed already is up to the thread that starts it.
+  const std::string config =
+      R"("config":{"connector.class":"Echo","echo.token":"********","echo.url":"https://x","name":"my sink/1","topics":"orders"})";
+  CHECK_THAT(answer.body, Catch::StartsWith(R"({"name":"my sink/1",)" + config + R"(,"tasks":[)"));
+  CHECK_THAT(answer.body, Catch::EndsWith(R"(],"type":"sink"})"));
   CHECK(host.body(200, "GET", "/connectors") == R"(["my sink/1"])");
   host.body(200, "GET", "/connectors/my%20sink%2F1/status");
 }

@@ -52,7 +52,8 @@ TEST_CASE_METHOD(fixture, "one bad event refuses the whole request and is named 
 }
 
 TEST_CASE_METHOD(fixture, "missing identity is refused inside a 200 with code 507") {
-  const auto got = judge(post(enveloped(R"({"event_name":"SHARE","event_time":1705508000,"action_source":"WEB","user_data":{}})")));
+  const auto got =
+      judge(post(enveloped(R"({"event_name":"SHARE","event_time":1705508000,"action_source":"WEB","user_data":{}})")));
   CHECK(got.reply.status == 200);
   CHECK(got.reply.body ==
         R"({"status":"INVALID","event":0,"errors":{"codes":["507"],"error_msgs":["Insufficient customer information."]}})");

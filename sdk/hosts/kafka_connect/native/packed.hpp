@@ -2,7 +2,8 @@
 // Little-endian, as on every platform this is built for. Reading checks every length: a malformed buffer is an error, never a
 // crash. Writers and readers of the same layouts in Java: RecordPacker.java, Packed.java. Pure; any thread.
 //
-//   records   u32 magic "SCAB" | u32 layout 1 | u32 record count | u32 topic count | i64 where the topics begin | records | topics
+//   records   u32 magic "SCAB" | u32 layout 1 | u32 record count | u32 topic count | i64 where the topics begin | records |
+//   topics
 //             topic  = u32 size, bytes, padding to 8; last, because a writer knows them last
 //             record = i64 sequence | i64 offset | i64 timestamp | i32 partition | i32 topic | i32 routed topic | i32 timestamp
 //             type
