@@ -31,6 +31,27 @@ TEST_CASE("stop ends within its deadline while the sink resolves nothing, and co
   CHECK(broker.committed(connector).empty());
 }
 
+TEST_CASE("stop leaves the group in good order while fetched messages wait for a full sink") {
+  const kafka broker;
+  sink_script sink;
+  sink.hold();
+  sink.limit(10);
+  broker.create("orders", 2);
+  broker.produce_numbers("orders", 5000, 2);
+  const auto connector = connector_of(sink, {{"topics", "orders"}});
+  {
+    task t{connector, broker.env(), initial_state::running};
+    REQUIRE(eventually([&] { return sink.short_puts() > 0; }));
+    t.stop(3s);
+    CHECK(t.status().state == task_state::stopped);
+  }
+  CHECK(broker.committed(connector).empty());
+  sink.limit(1'000'000);
+  sink.release();
+  task again{connector, broker.env(), initial_state::running};
+  CHECK(eventually([&] { return again.counts().committed == 5000; }));
+}
+
 TEST_CASE("stop gives the sink time to resolve what it has and commits it") {
   const kafka broker;
   sink_script sink;

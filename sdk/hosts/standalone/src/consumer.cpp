@@ -174,8 +174,8 @@ bool consumer::close(milliseconds deadline) {
   if (refused) return rd_kafka_consumer_closed(client_.get()) != 0;
   while (rd_kafka_consumer_closed(client_.get()) == 0) {
     if (clock::now() >= end) return false;
-    // Not rd_kafka_queue_poll_callback: it aborts the process on a fetched message, and some may be here already. They are dropped
-    // uncommitted, so they are read again.
+    // Not rd_kafka_queue_poll_callback: it aborts the process on a fetched message, and some may be here already. They are
+    // dropped uncommitted, so they are read again.
     const message_handle dropped{rd_kafka_consume_queue(events.get(), 20)};
   }
   return true;

@@ -129,7 +129,7 @@ void group_client::leave() {
   const queue_handle events{rd_kafka_queue_new(client_.get())};
   const error_handle refused{rd_kafka_consumer_close_queue(client_.get(), events.get())};
   while (!refused && rd_kafka_consumer_closed(client_.get()) == 0 && clock::now() < end_) {
-    rd_kafka_queue_poll_callback(events.get(), 20);
+    const message_handle dropped{rd_kafka_consume_queue(events.get(), 20)};  // serves events too; see consumer::close()
   }
 }
 

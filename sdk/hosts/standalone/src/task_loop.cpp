@@ -140,7 +140,8 @@ void task_loop::add_own_positions(std::vector<sca::committable>& to) const {
     if (state.next < 0 || !sink_->idle(of.topic, of.partition)) continue;
     const auto own = consumer_->position(of);
     if (!own || *own < state.next) continue;
-    std::erase_if(to, [&of](const auto& p) { return p.partition == of.partition && p.topic == of.topic; });
+    const auto& same = of;  // clang 14 captures no structured binding
+    std::erase_if(to, [&same](const auto& p) { return p.partition == same.partition && p.topic == same.topic; });
     to.push_back({of.topic, of.partition, *own});
   }
 }
