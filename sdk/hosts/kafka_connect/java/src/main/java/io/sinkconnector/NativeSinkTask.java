@@ -9,6 +9,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -142,7 +143,9 @@ public class NativeSinkTask extends SinkTask {
             Bridge.settled(task, d.ticket, 1);
             return;
         }
-        RejectedRecordException why = new RejectedRecordException(d.code, d.message);
+        // The class that sink-host writes too; no stack, which would say nothing about the record and only fill the dead letter's headers.
+        DataException why = new DataException(d.code + ": " + d.message);
+        why.setStackTrace(new StackTraceElement[0]);
         String where = record.topic() + "-" + record.kafkaPartition() + "@" + record.kafkaOffset();
         ErrantRecordReporter reporter = context.errantRecordReporter(); // null when there is neither a dead letter queue nor errors.log.enable
         if (reporter != null) reporter.report(record, why); // throws when errors are not tolerated; durable before the next commit (KIP-610)
