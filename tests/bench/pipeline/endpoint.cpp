@@ -12,6 +12,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -57,12 +58,14 @@ struct counts {
 
 class connection {
  public:
-  connection(SSL* ssl, counts& total, const std::string& sample) : ssl_(ssl), total_(total), sample_(sample) {}
+  connection(SSL* ssl, counts& total, const std::string& sample, std::chrono::milliseconds delay)
+      : ssl_(ssl), total_(total), sample_(sample), delay_(delay) {}
 
   void serve() {
     while (read_request()) {
       const bool is_post = head_.starts_with("POST ");
       if (is_post) count();
+      if (is_post) std::this_thread::sleep_for(delay_);
       const std::string body =
           is_post ? R"({"status":"VALID","reason":"Events have been processed successfully."})" : total_.json();
       const std::string answer =
@@ -105,6 +108,7 @@ class connection {
   SSL* ssl_;
   counts& total_;
   const std::string& sample_;
+  const std::chrono::milliseconds delay_;
   std::array<char, 65536> buffer_{};
   std::string bytes_, head_, body_;
 };
@@ -113,10 +117,11 @@ class connection {
 
 int main(int argc, char** argv) {
   if (argc < 2) {
-    std::fprintf(stderr, "usage: bench_endpoint CA_FILE [SAMPLE]\n");
+    std::fprintf(stderr, "usage: bench_endpoint CA_FILE [SAMPLE [DELAY_MS]]\n");
     return 1;
   }
   const std::string sample = argc > 2 ? argv[2] : "";
+  const std::chrono::milliseconds delay(argc > 3 ? std::atoi(argv[3]) : 0);
   signal(SIGPIPE, SIG_IGN);
   sigset_t end;
   sigemptyset(&end);
@@ -148,12 +153,12 @@ int main(int argc, char** argv) {
       if (socket < 0) continue;
       const int now = 1;
       ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &now, sizeof now);
-      std::thread([socket, context, &sample] {
+      std::thread([socket, context, &sample, delay] {
         SSL* ssl = SSL_new(context);
         SSL_set_fd(ssl, socket);
         if (SSL_accept(ssl) == 1) {
           ++total.connections;
-          connection(ssl, total, sample).serve();
+          connection(ssl, total, sample, delay).serve();
         }
         SSL_free(ssl);
         ::close(socket);

@@ -1,6 +1,6 @@
 // bench_naive: the pipeline somebody would write in an afternoon, and competently: consume, parse into a DOM, map by hand, hash,
 // write, POST bodies of 2000 events over one keep-alive connection. Commits nothing, retries nothing, checks nothing. The
-// yardstick of ./run. usage: bench_naive BOOTSTRAP TOPIC EVENTS PORT CA_FILE
+// yardstick of ./run. usage: bench_naive BOOTSTRAP TOPIC GROUP EVENTS PORT CA_FILE
 #include <librdkafka/rdkafka.h>
 #include <openssl/evp.h>
 
@@ -209,11 +209,12 @@ class poster {
   boost::beast::flat_buffer buffer_;
 };
 
-[[nodiscard]] std::unique_ptr<rd_kafka_t, kafka_deleter> subscribe(const std::string& bootstrap, const std::string& topic) {
+[[nodiscard]] std::unique_ptr<rd_kafka_t, kafka_deleter> subscribe(const std::string& bootstrap, const std::string& topic,
+                                                                   const std::string& group) {
   rd_kafka_conf_t* conf = rd_kafka_conf_new();
   std::array<char, 256> error{};
   const std::array<std::array<const char*, 2>, 4> settings{{{"bootstrap.servers", bootstrap.c_str()},
-                                                            {"group.id", "bench-naive"},
+                                                            {"group.id", group.c_str()},
                                                             {"enable.auto.commit", "false"},
                                                             {"auto.offset.reset", "earliest"}}};
   for (const auto& [key, value] : settings) rd_kafka_conf_set(conf, key, value, error.data(), error.size());
@@ -226,11 +227,11 @@ class poster {
   return consumer;
 }
 
-void run(const std::string& bootstrap, const std::string& topic, std::uint64_t wanted, const std::string& port,
-         const std::string& ca_file) {
+void run(const std::string& bootstrap, const std::string& topic, const std::string& group, std::uint64_t wanted,
+         const std::string& port, const std::string& ca_file) {
   poster to(port, ca_file);
   mapper map;
-  const auto consumer = subscribe(bootstrap, topic);
+  const auto consumer = subscribe(bootstrap, topic, group);
   std::string body;
   std::uint64_t in_body = 0;
   const auto flush = [&] {
@@ -253,8 +254,8 @@ void run(const std::string& bootstrap, const std::string& topic, std::uint64_t w
 }  // namespace
 
 int main(int argc, char** argv) try {
-  if (argc != 6) throw std::runtime_error("usage: bench_naive BOOTSTRAP TOPIC EVENTS PORT CA_FILE");
-  run(argv[1], argv[2], static_cast<std::uint64_t>(std::atoll(argv[3])), argv[4], argv[5]);
+  if (argc != 7) throw std::runtime_error("usage: bench_naive BOOTSTRAP TOPIC GROUP EVENTS PORT CA_FILE");
+  run(argv[1], argv[2], argv[3], static_cast<std::uint64_t>(std::atoll(argv[4])), argv[5], argv[6]);
   return 0;
 } catch (const std::exception& e) {
   std::fprintf(stderr, "bench_naive: %s\n", e.what());
