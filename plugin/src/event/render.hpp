@@ -64,6 +64,8 @@ class renderer {
   // render_user.cpp
   bool user_data(const decision& d, writer& out);
   [[nodiscard]] sha256_hex::digits digest_of(std::string_view text);
+  bool digest(const instruction& i, const json::value& v, evidence& e, sha256_hex::digits& out);
+  void collect_digests(const instruction& i, const found& f, evidence& e);
   void hashed(const instruction& i, const found& f, evidence& e, writer& out);
   void plain_key(const instruction& i, const found& f, const decision& d, evidence& e, writer& out);
   // render_custom.cpp

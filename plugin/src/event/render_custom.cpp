@@ -42,7 +42,6 @@ bool renderer::custom_data(const decision& d, writer& out) {
 bool renderer::amount(const instruction& i, const found& f, writer& out, bool& has_value) {
   const json::value& v = f.one;
   const bool blank = v.what == json::kind::string && trim(v.text).empty();
-  std::optional<json::decimal> own;
   if (v.present() && !blank) {
     const std::size_t before = out.size();
     out.raw(i.member);
@@ -50,8 +49,8 @@ bool renderer::amount(const instruction& i, const found& f, writer& out, bool& h
       return fail(code::value_invalid, std::string(i.name) + " must be a number, or a text that is a plain decimal like 25.10");
     }
     has_value = true;
-    own = json::parse_decimal(trim(v.text));
-    if (i.lines != from_lines::total || !own || !own->is_zero()) return true;
+    if (i.lines != from_lines::total) return true;
+    if (const auto own = json::parse_decimal(trim(v.text)); !own || !own->is_zero()) return true;
     if (const auto sum = total()) {  // RudderStack's spec: a value of 0 gives way to the sum of the lines
       out.rewind(before);
       out.raw(i.member);

@@ -54,43 +54,56 @@ sha256_hex::digits renderer::digest_of(std::string_view text) {
   return known.digits;
 }
 
-void renderer::hashed(const instruction& i, const found& f, evidence& e, writer& out) {
+// One value of a hashed key. false: dropped and counted.
+bool renderer::digest(const instruction& i, const json::value& v, evidence& e, sha256_hex::digits& out) {
+  const outcome o = v.textual() ? i.by(v.text, context_, scratch_) : outcome::malformed;
+  if (o == outcome::digest) {
+    std::copy_n(scratch_.begin(), out.size(), out.begin());
+    return true;
+  }
+  if (o == outcome::text && !scratch_.empty()) {
+    if (i.by == &normalise::country && scratch_.size() == 2) {
+      country_ = scratch_;
+      context_.country = country_;
+    }
+    out = digest_of(scratch_);
+    return true;
+  }
+  counts_->dropped(i.key, o == outcome::text ? outcome::empty : o);
+  e.foreign_digest = e.foreign_digest || o == outcome::foreign_digest;
+  return false;
+}
+
+// All values of a list, each digest once.
+void renderer::collect_digests(const instruction& i, const found& f, evidence& e) {
   digests_.clear();
-  const auto add = [&](const sha256_hex::digits& d) {
+  f.each_scalar([&](const json::value& v) {
+    sha256_hex::digits d;
+    if (!digest(i, v, e, d)) return;
     // a list may name the same person twice; a hostile one must not cost the square of its length
     constexpr std::size_t compared = 64;
     const auto end = digests_.begin() + static_cast<std::ptrdiff_t>(std::min(digests_.size(), compared));
     if (std::find(digests_.begin(), end, d) == end) digests_.push_back(d);
-  };
-  const auto one = [&](const json::value& v) {
-    const outcome o = v.textual() ? i.by(v.text, context_, scratch_) : outcome::malformed;
-    if (o == outcome::digest) {
-      sha256_hex::digits d{};
-      std::copy_n(scratch_.begin(), d.size(), d.begin());
-      add(d);
-    } else if (o == outcome::text && !scratch_.empty()) {
-      if (i.by == &normalise::country) country_ = scratch_;
-      add(digest_of(scratch_));
-    } else {
-      counts_->dropped(i.key, o == outcome::text ? outcome::empty : o);
-      e.foreign_digest = e.foreign_digest || o == outcome::foreign_digest;
-    }
-  };
-  f.each_scalar(one);
+  });
   if (f.one.what == json::kind::object && f.many.empty()) counts_->dropped(i.key, outcome::malformed);
-  if (country_.size() == 2) context_.country = country_;
-  if (digests_.empty()) return;
-  out.raw(i.member);
-  if (i.as == form::hashed && digests_.size() == 1) {
-    out.plain({digests_[0].data(), digests_[0].size()});
+}
+
+void renderer::hashed(const instruction& i, const found& f, evidence& e, writer& out) {
+  if (f.many.empty() && f.one.scalar()) {
+    digests_.resize(1);
+    if (!digest(i, f.one, e, digests_[0])) return;
   } else {
-    const std::size_t list = out.size();
-    for (const auto& d : digests_) {
-      out.comma();
-      out.plain({d.data(), d.size()});
-    }
-    out.close_list(list);
+    collect_digests(i, f, e);
+    if (digests_.empty()) return;
   }
+  out.raw(i.member);
+  const std::size_t list = out.size();
+  const bool single = i.as == form::hashed && digests_.size() == 1;
+  for (const auto& d : digests_) {
+    if (!single) out.comma();
+    out.plain({d.data(), d.size()});
+  }
+  if (!single) out.close_list(list);
   counts_->sent(i.key);
   e.person = e.person || i.role == identity::alone;
 }

@@ -18,35 +18,55 @@ bool is_utf8(std::string_view s) noexcept {
   return true;
 }
 
+namespace {
+
+// The code point at the front, lower-cased. What is no UTF-8 (only configuration text can be) is compared byte by byte.
+std::size_t append_lower(std::string_view rest, std::string& out) {
+  utf8proc_int32_t point = 0;
+  const utf8proc_ssize_t n = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(rest.data()),
+                                              static_cast<utf8proc_ssize_t>(rest.size()), &point);
+  if (n <= 0) {
+    out += rest.front();
+    return 1;
+  }
+  std::array<utf8proc_uint8_t, 4> bytes{};
+  const utf8proc_ssize_t written = utf8proc_encode_char(utf8proc_tolower(point), bytes.data());
+  out.append(reinterpret_cast<const char*>(bytes.data()), static_cast<std::size_t>(written));
+  return static_cast<std::size_t>(n);
+}
+
+// What a byte becomes: the lower case of ASCII, a gap, or 0 for what is not ASCII. (NUL and SOH fall in with those; no name has
+// them.)
+constexpr char gap_sign = 1;
+constexpr auto folded_ascii = [] {
+  std::array<char, 256> out{};
+  for (std::size_t i = 0; i < 128; ++i) {
+    const char c = static_cast<char>(i);
+    out[i] = is_space(c) || c == '_' || c == '-' ? gap_sign : ascii_lower(c);
+  }
+  return out;
+}();
+
+}  // namespace
+
 void fold_name(std::string_view name, std::string& out) {
   out.clear();
   bool gap = false;
   for (std::size_t i = 0; i < name.size();) {
-    const char c = name[i];
-    if (is_space(c) || c == '_' || c == '-') {
+    const char c = folded_ascii[static_cast<unsigned char>(name[i])];
+    if (c == gap_sign) {
       gap = !out.empty();
       ++i;
       continue;
     }
     if (gap) out += '_';
     gap = false;
-    if (static_cast<unsigned char>(c) < 0x80) {
-      out += ascii_lower(c);
-      ++i;
-      continue;
-    }
-    utf8proc_int32_t point = 0;
-    const utf8proc_ssize_t n = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(name.data() + i),
-                                                static_cast<utf8proc_ssize_t>(name.size() - i), &point);
-    if (n <= 0) {  // configuration text that is not UTF-8: compared byte by byte
+    if (c != 0) {
       out += c;
       ++i;
-      continue;
+    } else {
+      i += append_lower(name.substr(i), out);
     }
-    std::array<utf8proc_uint8_t, 4> bytes{};
-    const utf8proc_ssize_t written = utf8proc_encode_char(utf8proc_tolower(point), bytes.data());
-    out.append(reinterpret_cast<const char*>(bytes.data()), static_cast<std::size_t>(written));
-    i += static_cast<std::size_t>(n);
   }
 }
 

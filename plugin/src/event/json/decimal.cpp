@@ -24,6 +24,11 @@ bool shift(wide& mantissa, unsigned digits) noexcept {
 }  // namespace
 
 std::optional<decimal> parse_decimal(std::string_view text) noexcept {
+  if (!text.empty() && text.size() <= 9 && std::all_of(text.begin(), text.end(), is_digit)) {  // counts, mostly
+    std::int32_t small = 0;
+    for (const char c : text) small = small * 10 + (c - '0');
+    return decimal{small, 0};
+  }
   decimal out;
   std::size_t i = text.starts_with('-') ? 1 : 0;
   const std::size_t first = i;

@@ -53,8 +53,7 @@ class path_set {
     const std::uint32_t key = hash(name);
     for (std::uint32_t h = key;; ++h) {
       const member& m = table_[s.members + (h & s.member_mask)];
-      if (m.to == none ||
-          (m.hash == key && m.size == name.size() && std::memcmp(names_.data() + m.name, name.data(), m.size) == 0)) {
+      if (m.to == none || (m.hash == key && m.size == name.size() && same_bytes(names_.data() + m.name, name.data(), m.size))) {
         return m.to;
       }
     }
@@ -79,6 +78,19 @@ class path_set {
   struct position {
     std::uint32_t which, step;
   };
+  // Names are short and mostly equal here: a few fixed loads beat a call of memcmp.
+  [[nodiscard]] static bool same_bytes(const char* a, const char* b, std::size_t n) noexcept {
+    const auto differ = [&]<class Word>(std::size_t at, Word) {
+      Word x, y;
+      std::memcpy(&x, a + at, sizeof x);
+      std::memcpy(&y, b + at, sizeof y);
+      return x != y;
+    };
+    if (n > 16) return std::memcmp(a, b, n) == 0;
+    if (n >= 8) return !differ(0, std::uint64_t{}) && !differ(n - 8, std::uint64_t{});
+    if (n >= 4) return !differ(0, std::uint32_t{}) && !differ(n - 4, std::uint32_t{});
+    return n == 0 || (a[0] == b[0] && a[n / 2] == b[n / 2] && a[n - 1] == b[n - 1]);
+  }
   [[nodiscard]] static std::uint32_t hash(std::string_view name) noexcept {
     if (name.empty()) return 0;
     const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(name[i])); };
