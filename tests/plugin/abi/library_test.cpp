@@ -14,6 +14,12 @@ using namespace snap::abi::testing;
 
 namespace {
 
+#ifdef SINK_SANITIZED
+constexpr bool memory_comes_back = false;  // a sanitizer's run-time keeps libraries and freed memory
+#else
+constexpr bool memory_comes_back = true;
+#endif
+
 std::size_t threads() {
   std::size_t n = 0;
   DIR* const d = ::opendir("/proc/self/task");
@@ -82,10 +88,10 @@ TEST_CASE("300 cycles of load, run and unload leave nothing behind") {
     REQUIRE(::dlclose(library) == 0);
     if (i == 50) warm = resident_kib();
   }
-#ifndef SINK_SANITIZED  // a sanitizer's run-time keeps libraries and freed memory
-  CHECK_FALSE(mapped("libsnapchat_sink"));
-  CHECK(resident_kib() < warm + 8 * 1024);
-#endif
+  if (memory_comes_back) {
+    CHECK_FALSE(mapped("libsnapchat_sink"));
+    CHECK(resident_kib() < warm + 8 * 1024);
+  }
 }
 
 TEST_CASE("the loader accepts the library and finds the connector by id and alias") {
