@@ -31,7 +31,8 @@ class guarded_memory {
  private:
   char* pages_ = nullptr;
   std::size_t size_ = 0;  // guard pages included
-  char* low_ = nullptr;   // everything from here up is taken
+  bool revoked_ = false;
+  char* low_ = nullptr;  // everything from here up is taken
 };
 
 struct record_spec {
