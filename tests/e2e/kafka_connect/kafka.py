@@ -4,6 +4,7 @@ Everything binds 127.0.0.1 on free ports and ends with its object; only processe
 """
 import json
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -23,19 +24,24 @@ DEPENDENCY = "<dependency><groupId>{}</groupId><artifactId>{}</artifactId><versi
 
 
 def fetch(version, where):
-    """The jars of one Kafka version, downloaded once. Returns the folder of jars."""
-    lib = where / f"kafka-{version}" / "lib"
-    if (lib.parent / "complete").exists():
-        return lib
-    shutil.rmtree(lib.parent, ignore_errors=True)
-    lib.mkdir(parents=True)
+    """The jars of one Kafka version. Returns their folder."""
     wanted = [("org.apache.kafka", a, version) for a in ("kafka_2.13", "connect-runtime", "connect-json", "kafka-tools")]
     if not version.startswith("3."):
         wanted += [("org.apache.logging.log4j", a, LOG4J) for a in ("log4j-api", "log4j-core", "log4j-slf4j-impl")]
-    (lib.parent / "pom.xml").write_text(POM.format("".join(DEPENDENCY.format(*w) for w in wanted)))
-    subprocess.run(["mvn", "-B", "-q", "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies",
-                    "-DincludeScope=runtime", f"-DoutputDirectory={lib}"], cwd=lib.parent, check=True, timeout=600)
-    (lib.parent / "complete").touch()
+    return fetch_jars(where / f"kafka-{version}", wanted)
+
+
+def fetch_jars(folder, wanted, *, left_out=()):
+    """Artefacts with what they need at run time, downloaded once. Returns the folder of jars."""
+    lib = folder / "lib"
+    if (folder / "complete").exists():
+        return lib
+    shutil.rmtree(folder, ignore_errors=True)
+    lib.mkdir(parents=True)
+    (folder / "pom.xml").write_text(POM.format("".join(DEPENDENCY.format(*w) for w in wanted)))
+    subprocess.run(["mvn", "-B", "-q", "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies", "-DincludeScope=runtime",
+                    f"-DoutputDirectory={lib}", *([f"-DexcludeArtifactIds={','.join(left_out)}"] if left_out else [])], cwd=folder, check=True, timeout=600)
+    (folder / "complete").touch()
     return lib
 
 
@@ -138,7 +144,7 @@ class Worker:
 
     def __init__(self, lib, folder, broker, plugin_path, group="connect-test", java="java", discovery="service_load", options=(), overrides=None, env=None):
         folder.mkdir(parents=True)
-        self.folder, self.port = folder, free_port()
+        self.folder, self.port, self.java = folder, free_port(), java
         self.url = f"http://127.0.0.1:{self.port}"
         settings = {
             "bootstrap.servers": broker.address, "group.id": group,
@@ -195,6 +201,24 @@ class Worker:
     def offsets(self, name):
         """partition -> committed offset of the connector's group."""
         return {o["partition"]["kafka_partition"]: o["offset"]["kafka_offset"] for o in self.get(f"/connectors/{name}/offsets")["offsets"]}
+
+    def log_at(self, logger, level):
+        status, answer = self.request("PUT", f"/admin/loggers/{logger}", {"level": level})
+        assert status == 200, (status, answer)
+
+    def jcmd(self, *words):
+        tool = pathlib.Path(shutil.which(self.java)).resolve().with_name("jcmd")
+        return subprocess.run([tool, str(self.process.process.pid), *words], check=True, capture_output=True, text=True, timeout=60).stdout
+
+    def heap_after_collection(self):
+        """Bytes of live objects: the JVM collects its garbage first."""
+        self.jcmd("GC.run")
+        return sum(int(used) for used in re.findall(r"used (\d+)K", self.jcmd("GC.heap_info").split("Metaspace")[0])) << 10
+
+    def direct_memory(self):
+        """Bytes of direct buffers after a collection; needs -XX:NativeMemoryTracking=summary."""
+        self.jcmd("GC.run")
+        return int(re.search(r"Other \(reserved=(\d+)KB", self.jcmd("VM.native_memory", "summary")).group(1)) << 10
 
     def end(self, how=signal.SIGTERM):
         if self.process.alive():
