@@ -156,6 +156,10 @@ class Kafka:
             raise AssertionError(f"kafka_tool {words[0]}: {done.stderr[-500:]}")
         return done.stdout
 
+    def create(self, topic, partitions):
+        """On a real broker; the mock cluster has no admin interface."""
+        self._tool("create", topic, str(partitions))
+
     def produce(self, records, topic=TOPIC):
         lines = []
         for each in records:

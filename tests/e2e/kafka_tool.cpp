@@ -1,10 +1,13 @@
 // Kafka for the end-to-end tests, without the host that is tested: a broker process that outlives it, and ways to write, read and
 // ask.
 //
-//   kafka_tool serve PORT_FILE TOPIC:PARTITIONS…   librdkafka's mock cluster until SIGTERM; SIGUSR1 takes it down, SIGUSR2 brings
-//   it back kafka_tool produce BOOTSTRAP                   lines from stdin: topic partition key value headers (hex; "-" is null;
-//   partition -1: any) kafka_tool consume BOOTSTRAP TOPIC             the whole topic as lines: partition offset key value
-//   name:value,… kafka_tool offsets BOOTSTRAP GROUP TOPIC       lines: partition committed end (-1: nothing committed)
+//   kafka_tool serve PORT_FILE TOPIC:PARTITIONS…        librdkafka's mock cluster until SIGTERM; SIGUSR1 takes it down, SIGUSR2
+//                                                       brings it back
+//   kafka_tool create BOOTSTRAP TOPIC PARTITIONS        on a real broker: the mock cluster has no admin interface
+//   kafka_tool produce BOOTSTRAP                        lines from stdin: topic partition key value headers (hex; "-" is null;
+//                                                       partition -1: any)
+//   kafka_tool consume BOOTSTRAP TOPIC                  the whole topic as lines: partition offset key value name:value,…
+//   kafka_tool offsets BOOTSTRAP GROUP TOPIC            lines: partition committed end (-1: nothing committed)
 #include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafka_mock.h>
 #include <pthread.h>
@@ -94,6 +97,24 @@ int serve(const std::string& port_file, const std::vector<std::string>& topics) 
     if (number == SIGUSR2) rd_kafka_mock_broker_set_up(cluster, 1);
   }
   rd_kafka_mock_cluster_destroy(cluster);
+  return 0;
+}
+
+int create(const std::string& bootstrap, const std::string& topic, int partitions) {
+  const auto client = make_client(RD_KAFKA_PRODUCER, {{"bootstrap.servers", bootstrap}}, nullptr);
+  char reason[512] = "";
+  rd_kafka_NewTopic_t* wanted = rd_kafka_NewTopic_new(topic.c_str(), partitions, 1, reason, sizeof reason);
+  if (wanted == nullptr) die(reason);
+  rd_kafka_queue_t* answers = rd_kafka_queue_new(client.get());
+  rd_kafka_CreateTopics(client.get(), &wanted, 1, nullptr, answers);
+  rd_kafka_event_t* answer = rd_kafka_queue_poll(answers, patience_ms);
+  if (answer == nullptr || rd_kafka_event_error(answer) != RD_KAFKA_RESP_ERR_NO_ERROR) die("not created: " + topic);
+  std::size_t count = 0;
+  const auto* const* made = rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(answer), &count);
+  if (count != 1 || rd_kafka_topic_result_error(made[0]) != RD_KAFKA_RESP_ERR_NO_ERROR) die("not created: " + topic);
+  rd_kafka_event_destroy(answer);
+  rd_kafka_queue_destroy(answers);
+  rd_kafka_NewTopic_destroy(wanted);
   return 0;
 }
 
@@ -218,8 +239,10 @@ int offsets(const std::string& bootstrap, const std::string& group, const std::s
 int main(int count, char** words) {
   const std::vector<std::string> given{words + 1, words + count};
   if (given.size() >= 2 && given[0] == "serve") return serve(given[1], {given.begin() + 2, given.end()});
+  if (given.size() == 4 && given[0] == "create") return create(given[1], given[2], std::atoi(given[3].c_str()));
   if (given.size() == 2 && given[0] == "produce") return produce(given[1]);
   if (given.size() == 3 && given[0] == "consume") return consume(given[1], given[2]);
   if (given.size() == 4 && given[0] == "offsets") return offsets(given[1], given[2], given[3]);
-  die("serve PORT_FILE TOPIC:N… | produce BOOTSTRAP | consume BOOTSTRAP TOPIC | offsets BOOTSTRAP GROUP TOPIC");
+  die("serve PORT_FILE TOPIC:N… | create BOOTSTRAP TOPIC N | produce BOOTSTRAP | consume BOOTSTRAP TOPIC | offsets BOOTSTRAP "
+      "GROUP TOPIC");
 }
