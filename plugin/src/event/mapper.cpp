@@ -4,6 +4,7 @@
 
 #include "event/render.hpp"
 #include "event/text.hpp"
+#include "event/unreadable.hpp"
 #include "event/unwrap.hpp"
 #include "sca/views.hpp"
 
@@ -22,15 +23,6 @@ std::size_t envelope_size(std::string_view test_event_code) {
     out += code_text.size();
   }
   return out;
-}
-
-// Names of events are no personal data, but they are foreign text: bounded, and without control characters.
-std::string quoted(std::string_view name) {
-  constexpr std::size_t most = 80;
-  std::string out = "'";
-  for (const char c : name.substr(0, most)) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
-  while (name.size() > most && !out.empty() && !is_utf8(out)) out.pop_back();  // cut inside a character
-  return out + (name.size() > most ? "…'" : "'");
 }
 
 }  // namespace
@@ -82,6 +74,7 @@ struct mapper::impl {
     return false;
   }
   bool refuse(code why, std::string why_text, fate what = fate::reject) {
+    if (unwrap.converted()) why_text += hint_of_converter(why);
     return end(what, stage::map, why, std::move(why_text));
   }
 
@@ -174,7 +167,7 @@ bool mapper::impl::name() {
     case config::unknown_event::reject: break;
   }
   return refuse(code::event_name_unknown,
-                "there is no mapping for the " + std::string(tracked ? "event " : "call ") + quoted(raw) +
+                "there is no mapping for the " + std::string(tracked ? "event " : "call ") + in_quotes(raw) +
                     "; mapping.event.names can add one",
                 settings.mapping.unknown == config::unknown_event::skip ? fate::skip : fate::reject);
 }

@@ -18,6 +18,24 @@ bool is_utf8(std::string_view s) noexcept {
   return true;
 }
 
+std::string in_quotes(std::string_view name) {
+  constexpr std::size_t most = 80;
+  const bool readable = is_utf8(name);
+  std::string out = "'";
+  for (const char c : name.substr(0, most)) {
+    const auto byte = static_cast<unsigned char>(c);
+    out += byte < 0x20 || byte == 0x7f ? ' ' : byte >= 0x80 && !readable ? '?' : c;
+  }
+  while (name.size() > most && !out.empty() && !is_utf8(out)) out.pop_back();  // cut inside a character
+  return out + (name.size() > most ? "…'" : "'");
+}
+
+bool is_json_type(std::string_view media_type) noexcept {
+  const std::string_view media = trim(media_type.substr(0, media_type.find(';')));
+  return media.size() >= 5 && same_word(media.substr(media.size() - 4), "json") &&
+         (media[media.size() - 5] == '/' || media[media.size() - 5] == '+');
+}
+
 namespace {
 
 // The code point at the front, lower-cased. What is no UTF-8 (only configuration text can be) is compared byte by byte.

@@ -38,6 +38,12 @@ namespace snap::event {
 
 [[nodiscard]] bool is_utf8(std::string_view s) noexcept;
 
+// Foreign text that is no personal data - names of events, media types - for a message: bounded, printable UTF-8, in quotes.
+[[nodiscard]] std::string in_quotes(std::string_view name);
+
+// Does a media type say JSON? "application/json; charset=utf-8", "application/vnd.shop+json"
+[[nodiscard]] bool is_json_type(std::string_view media_type) noexcept;
+
 // An event name as it is compared everywhere: trimmed, lower case, runs of space, '_' and '-' are one '_'.
 void fold_name(std::string_view name, std::string& out);
 

@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 
 #include "event/text.hpp"
+#include "event/unreadable.hpp"
 #include "sca/views.hpp"
 
 namespace snap::event {
@@ -26,10 +27,24 @@ constexpr std::uint32_t connect_signs = has_schema | has_payload;
 constexpr std::uint32_t cloudevent_signs = has_specversion | has_id | has_source | has_type;
 
 // What is read of an envelope beside its payload. In the order of `facts_`.
-enum fact : std::size_t { op, source, data_base64, id, time, type, specversion, schema, schema_type, deleted, data, fact_count };
-constexpr std::array<std::string_view, fact_count> fact_paths{"$.op",          "$.source",    "$.data_base64", "$.id",
-                                                              "$.time",        "$.type",      "$.specversion", "$.schema",
-                                                              "$.schema.type", "$.__deleted", "$.data"};
+enum fact : std::size_t {
+  op,
+  source,
+  data_base64,
+  id,
+  time,
+  type,
+  specversion,
+  schema,
+  schema_type,
+  deleted,
+  data,
+  data_type,
+  fact_count
+};
+constexpr std::array<std::string_view, fact_count> fact_paths{
+    "$.op",          "$.source", "$.data_base64", "$.id",        "$.time", "$.type",
+    "$.specversion", "$.schema", "$.schema.type", "$.__deleted", "$.data", "$.datacontenttype"};
 
 bool text_of_object(std::string_view s) {
   s = trim(s);
@@ -68,16 +83,29 @@ unwrapper::outcome unwrapper::refuse(code why, std::string text, outcome what) {
 }
 
 unwrapper::outcome unwrapper::syntax_error(const sca_record& record, std::string_view bytes, const json::decode_error& e) {
-  std::string text = "the value cannot be read as JSON: " + std::string(e.what) + " (near byte " + std::to_string(e.near) + ")";
-  if (!trim(bytes).starts_with('{') && bytes.find('\t') != std::string_view::npos) {
-    text += "; lines with tabs, such as Snowplow's enriched format, have to be made JSON first";
-  }
-  for (std::size_t i = 0; i < record.header_count; ++i) {
-    if (sca::view(record.headers[i].key) != "__value_schema_id") continue;
-    text += "; its header __value_schema_id says that it belongs to a schema registry: read it with that registry's converter";
-    break;
-  }
-  return refuse(code::record_not_json, std::move(text));
+  return refuse(code::record_not_json, "the value cannot be read as JSON: " + std::string(e.what) + " (near byte " +
+                                           std::to_string(e.near) + ")" + hint_of_bytes(record, bytes, mode_) + hint_of_data());
+}
+
+std::string unwrapper::hint_of_data() const {
+  if (data_type_.empty() || is_json_type(data_type_)) return {};
+  return "; the CloudEvent's datacontenttype is " + in_quotes(data_type_) + ", and only JSON can be read";
+}
+
+// CloudEvents' own content type: with +json or nothing after it a JSON object follows, anything else is another format.
+bool unwrapper::read_content_type(const sca_record& record) {
+  constexpr std::string_view cloudevents = "application/cloudevents";
+  says_cloudevent_ = false;
+  if (record.header_count == 0 || (mode_ != config::envelope::detect && mode_ != config::envelope::cloudevents)) return true;
+  const std::string_view all = last_header(record, "content-type");
+  const std::string_view media = trim(all.substr(0, all.find(';')));
+  if (media.size() < cloudevents.size() || !same_word(media.substr(0, cloudevents.size()), cloudevents)) return true;
+  const std::string_view format = media.substr(cloudevents.size());
+  says_cloudevent_ = format.empty() || same_word(format, "+json");
+  if (says_cloudevent_) return true;
+  refuse(code::record_not_json, "the value is a CloudEvent as " + in_quotes(media) +
+                                    "; only single events in JSON (application/cloudevents+json) can be read");
+  return false;
 }
 
 bool unwrapper::unframe(std::string_view& bytes) {
@@ -107,10 +135,14 @@ bool unwrapper::unframe(std::string_view& bytes) {
 unwrapper::outcome unwrapper::open(const sca_record& record) {
   attributes_.clear();
   inside_.clear();
-  std::string_view bytes = sca::view(record.value).value_or(std::string_view{});
-  if (!unframe(bytes)) return outcome::refused;
+  data_type_.clear();
+  converted_ = false;
+  const std::string_view whole = sca::view(record.value).value_or(std::string_view{});
+  std::string_view bytes = whole;
+  if (!read_content_type(record) || !unframe(bytes)) return outcome::refused;
   if (!event_.decode(bytes)) return syntax_error(record, bytes, event_.error());
-  for (std::size_t depth = 0; depth < most_layers && mode_ != config::envelope::none; ++depth) {
+  const std::size_t framing = bytes.size() == whole.size() ? 0 : 1;
+  for (std::size_t depth = framing; depth < most_layers && mode_ != config::envelope::none; ++depth) {
     const json::decoded& d = event_.result();
     if (d.root() == json::kind::string && (depth > 0 || mode_ == config::envelope::detect) && text_of_object(d.tape[0].text)) {
       texts_[depth] = d.tape[0].text;  // the parser's text dies with the next decode
@@ -127,7 +159,7 @@ unwrapper::outcome unwrapper::open(const sca_record& record) {
     if (root == json::kind::absent || root == json::kind::null) return outcome::tombstone;
   }
   if (event_.result().root() == json::kind::object) return outcome::object;
-  return refuse(code::record_not_object, "the value is JSON, but not an object");
+  return refuse(code::record_not_object, "the value is JSON, but not an object" + hint_of_data());
 }
 
 // The cheap part decides on bits that the decoder collected on its way; only when they fit the envelope is looked at.
@@ -140,7 +172,8 @@ unwrapper::layer unwrapper::detect(std::string_view bytes) {
   const bool connect = (debezium_mode || mode_ == envelope::connect) && d.root_members == 2 && all(connect_signs);
   const bool debezium = debezium_mode && all(has_op | has_source) && (d.signs & (has_before | has_after)) != 0;
   const bool deleted_row = debezium_mode && all(has_deleted);
-  const bool cloudevent = (any || mode_ == envelope::cloudevents) && all(cloudevent_signs);
+  const bool cloudevent =
+      (any || mode_ == envelope::cloudevents) && all(says_cloudevent_ ? std::uint32_t{has_specversion} : cloudevent_signs);
   if (!connect && !debezium && !deleted_row && !cloudevent) return layer::event;
   if (facts_decoder_.empty()) facts_decoder_.emplace_back(facts_paths_);
   if (!facts_decoder_[0].decode(bytes, inside_)) return layer::event;
@@ -154,8 +187,8 @@ unwrapper::layer unwrapper::detect(std::string_view bytes) {
       value(source).what == json::kind::object) {
     return layer::debezium;
   }
-  if (cloudevent && value(specversion).what == json::kind::string && value(id).scalar() && value(type).scalar())
-    return layer::cloudevent;
+  const bool has_attributes = says_cloudevent_ || (value(id).scalar() && value(type).scalar());
+  if (cloudevent && value(specversion).what == json::kind::string && has_attributes) return layer::cloudevent;
   return deleted_row ? layer::deleted_row : layer::event;
 }
 
@@ -164,8 +197,12 @@ unwrapper::outcome unwrapper::enter(layer l, std::string_view& bytes, std::size_
   const auto value = [&](fact which) { return f.single(facts_[which]); };
   switch (l) {
     case layer::event: break;
-    case layer::connect: inside_.emplace_back("payload"); break;
+    case layer::connect:
+      converted_ = true;
+      inside_.emplace_back("payload");
+      break;
     case layer::debezium:
+      converted_ = true;
       if (value(op).text != "c") {
         return refuse(code::record_change_skipped, "a Debezium change that is not an insert (op c) is no new event",
                       outcome::skipped);
@@ -179,6 +216,7 @@ unwrapper::outcome unwrapper::enter(layer l, std::string_view& bytes, std::size_
       break;
     case layer::cloudevent: {
       keep_attributes(f);
+      if (const json::value about = value(data_type); about.what == json::kind::string) data_type_ = about.text;
       const json::value coded = value(data_base64);
       if (value(data).present() || coded.what != json::kind::string) {
         inside_.emplace_back("data");

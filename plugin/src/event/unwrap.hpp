@@ -29,6 +29,8 @@ class unwrapper {
   [[nodiscard]] outcome open(const sca_record& record);
   [[nodiscard]] const json::decoded& result() const noexcept { return event_.result(); }
   [[nodiscard]] std::span<const pseudo_header> attributes() const noexcept { return attributes_; }
+  // Was there Connect's schema or Debezium around it? Then numbers and times may have their converters' forms.
+  [[nodiscard]] bool converted() const noexcept { return converted_; }
   [[nodiscard]] code why() const noexcept { return why_; }
   [[nodiscard]] std::string& text() noexcept { return text_; }
 
@@ -38,6 +40,8 @@ class unwrapper {
 
   outcome refuse(code why, std::string text, outcome what = outcome::refused);
   outcome syntax_error(const sca_record& record, std::string_view bytes, const json::decode_error& e);
+  [[nodiscard]] std::string hint_of_data() const;
+  bool read_content_type(const sca_record& record);
   // Takes framing off; false when the bytes are no JSON.
   bool unframe(std::string_view& bytes);
   [[nodiscard]] layer detect(std::string_view bytes);
@@ -53,6 +57,9 @@ class unwrapper {
   std::vector<std::string_view> inside_;
   std::array<std::string, most_layers> texts_;
   std::vector<pseudo_header> attributes_;
+  std::string data_type_;         // of a CloudEvent
+  bool says_cloudevent_ = false;  // the header content-type
+  bool converted_ = false;
   code why_ = code::record_not_json;
   std::string text_;
 };

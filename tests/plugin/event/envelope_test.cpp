@@ -129,3 +129,109 @@ TEST_CASE("of duplicate payloads the last wins") {
   const std::string twice = R"({"op":"c","source":{},"after":)" + other + R"(,"after":)" + event + "}";
   CHECK(with(envelope::detect, twice).at("/event_name") == "PAGE_VIEW");
 }
+
+TEST_CASE("Confluent's framing is one of the three layers") {
+  const std::string frame("\0\0\0\0\7", 5);
+  CHECK(with(envelope::detect, frame + connect(debezium("c", event))).fate == "send");
+  CHECK(with(envelope::detect, frame + connect(debezium("c", connect(event)))).code == "event.name.missing");
+}
+
+TEST_CASE("a content-type header says CloudEvent, whatever attributes are missing") {
+  given g;
+  g.value = R"({"specversion":"1.0","type":"order","data":)" + event + "}";
+  CHECK(with(envelope::detect, g).code == "event.name.missing");
+  for (const char* type :
+       {"application/cloudevents+json", "Application/CloudEvents+JSON; charset=UTF-8", "application/cloudevents"}) {
+    g.headers = {{"content-type", type}};
+    CHECK(with(envelope::detect, g).at("/event_id") == "e1");
+    CHECK(with(envelope::cloudevents, g).at("/event_id") == "e1");
+  }
+  CHECK(with(envelope::none, g).code == "event.name.missing");
+}
+
+TEST_CASE("a CloudEvent of another format than JSON is refused by its format") {
+  given g;
+  g.value = event;
+  g.headers = {{"content-type", "application/cloudevents+avro"}};
+  CHECK(with(envelope::detect, g).code == "record.not.json");
+  CHECK_THAT(with(envelope::detect, g).message, Catch::Contains("application/cloudevents+avro"));
+  g.headers = {{"content-type", "application/cloudevents-batch+json"}};
+  CHECK_THAT(with(envelope::detect, g).message, Catch::Contains("cloudevents-batch"));
+  const outcome data = with(envelope::detect, cloudevent(R"("datacontenttype":"application/avro","data_base64":"T2JqAQ==")"));
+  CHECK(data.code == "record.not.json");
+  CHECK_THAT(data.message, Catch::Contains("application/avro") && Catch::Contains("datacontenttype"));
+  CHECK(with(envelope::detect, cloudevent(R"("datacontenttype":"application/vnd.shop+json","data":)" + event)).fate == "send");
+}
+
+TEST_CASE("a CloudEvent in binary mode is its value, with its attributes in headers") {
+  given g;
+  g.value = event;
+  g.headers = {{"ce_specversion", "1.0"},
+               {"ce_id", "ce-7"},
+               {"ce_source", "/shop"},
+               {"ce_type", "order"},
+               {"ce_time", "2022-04-22T10:00:00Z"},
+               {"content-type", "application/json"}};
+  const auto fields = [](auto& s) {
+    over("event_id", "$header.ce_id")(s);
+    over("event_time", "$header.ce_time")(s);
+  };
+  const outcome o = map(preset::snap, g, fields);
+  CHECK(o.at("/event_id") == "ce-7");
+  CHECK(o.at("/event_time") == "1650621600");
+  g.value = "";
+  CHECK(with(envelope::detect, g).code == "record.tombstone");
+}
+
+TEST_CASE("bytes that are no JSON are explained by what the headers say about them") {
+  given g;
+  g.value =
+      "\x0e"
+      "binary";
+  g.headers = {{"content-type", "application/x-protobuf"}};
+  CHECK_THAT(with(envelope::detect, g).message, Catch::Contains("content-type 'application/x-protobuf'"));
+  g.headers = {{"content-type", "a\nb\"" + std::string(500, 'x')}};
+  const std::string bounded = with(envelope::detect, g).message;
+  CHECK(bounded.size() < 500);
+  CHECK_THAT(bounded, !Catch::Contains("\n"));
+  g.headers = {{"__value_schema_id", "\1" + std::string("\xf0\x0d\xca\xfe\0\1\2\3\4\5\6\7\x08\x09\x0a\x0b", 16)}};
+  CHECK_THAT(with(envelope::detect, g).message, Catch::Contains("f00dcafe-0001-0203-0405-060708090a0b"));
+  g.headers = {};
+  CHECK_THAT(with(envelope::detect, g).message, Catch::Contains("binary"));
+  CHECK_THAT(with(envelope::detect, "{nonsense").message, !Catch::Contains("binary"));
+  CHECK_THAT(with(envelope::none, std::string("\0\0\0\0\7", 5) + event).message, Catch::Contains("record.envelope"));
+}
+
+TEST_CASE("an outbox row is read, its header naming the event") {
+  given g;
+  g.headers = {{"id", "0b1c"}};
+  for (const std::string& value : {event, in_quotes(event), connect(in_quotes(event), R"({"type":"string","optional":false})")}) {
+    g.value = value;
+    CHECK(map(preset::snap, g, over("event_id", "$header.id")).at("/event_id") == "0b1c");
+  }
+}
+
+TEST_CASE("the key of a Debezium row can be the event id, wrapped as its value is") {
+  given g;
+  g.value = connect(debezium("c", event));
+  g.key = connect(R"({"order_id":4711})");
+  CHECK(map(preset::snap, g, over("event_id", "$key.order_id")).at("/event_id") == "4711");
+}
+
+TEST_CASE("a number that a converter wrote in a form of its own is explained") {
+  const auto paid = [](std::string_view value) {
+    return R"({"event_name":"PURCHASE","event_time":1650625078,"action_source":"WEB","user_data":{"em":"a@b.co"},)"
+           R"("custom_data":{"currency":"EUR","value":)" +
+           std::string(value) + "}}";
+  };
+  for (const std::string_view value : {R"("CfQ=")", R"({"scale":2,"value":"CfQ="})"}) {
+    const outcome o = with(envelope::detect, connect(debezium("c", paid(value))));
+    CHECK(o.code == "value.invalid");
+    CHECK_THAT(o.message, Catch::Contains("decimal.format=NUMERIC") && Catch::Contains("decimal.handling.mode"));
+  }
+  CHECK_THAT(with(envelope::detect, paid(R"("CfQ=")")).message, !Catch::Contains("decimal.format"));
+  const outcome days = with(
+      envelope::detect, connect(R"({"event_name":"SAVE","event_time":19104,"action_source":"WEB","user_data":{"em":"a@b.co"}})"));
+  CHECK(days.code == "event.time.invalid");
+  CHECK_THAT(days.message, Catch::Contains("io.debezium.time"));
+}
