@@ -122,7 +122,9 @@ inline constexpr sca::config_key retry_keys[] = {
      .default_value = "60000",
      .min_value = 1,
      .max_value = one_day,
-     .doc = "Where the doubling of retry.backoff.ms ends, in milliseconds. A Retry-After of Snapchat's is honoured as well."},
+     .doc = "Where the doubling of retry.backoff.ms ends, in milliseconds. A Retry-After of Snapchat's of up to 15 minutes is "
+            "honoured "
+            "in full, also beyond this value; a longer one is not believed and counts as this value."},
     {.name = "retry.timeout.ms",
      .type = SCA_TYPE_INT,
      .group = group_retry,

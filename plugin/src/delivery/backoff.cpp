@@ -62,7 +62,8 @@ milliseconds full_jitter(const backoff_options& o, unsigned failures, double uni
 }
 
 milliseconds retry_delay(const backoff_options& o, milliseconds ours, std::optional<milliseconds> asked) noexcept {
-  return asked ? std::max(ours, std::min(*asked, o.max)) : ours;
+  if (!asked) return ours;
+  return std::max(ours, *asked <= longest_wish ? *asked : o.max);
 }
 
 std::optional<milliseconds> parse_retry_after(std::string_view value, std::string_view date, wall_time now) noexcept {

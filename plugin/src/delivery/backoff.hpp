@@ -15,8 +15,12 @@ struct backoff_options {
 // failures: how many there were in a row, 1 or more. unit: random, 0 ≤ unit < 1.
 [[nodiscard]] milliseconds full_jitter(const backoff_options& o, unsigned failures, double unit) noexcept;
 
-// The server's wish and ours: the later one, but a wish counts only up to retry.backoff.max.ms. The user set that limit, and a
-// server that says "two years" must not stop a task.
+// A Retry-After up to this is believed. Snapchat documents none; no maintenance that is worth waiting out blindly takes longer.
+inline constexpr milliseconds longest_wish = std::chrono::minutes{15};
+
+// The server's wish and ours: the later one. A wish that is believed counts in full, also beyond retry.backoff.max.ms: coming
+// earlier than a busy server asks for makes it busier. A longer one, "two years", must not stop a task: it is taken for
+// retry.backoff.max.ms, at which a probe now and then finds out when the server is back.
 [[nodiscard]] milliseconds retry_delay(const backoff_options& o, milliseconds ours, std::optional<milliseconds> asked) noexcept;
 
 // Retry-After in seconds or as an HTTP date. A date is measured from the answer's own Date, so a wrong clock here does no harm;

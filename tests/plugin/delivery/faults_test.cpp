@@ -23,7 +23,7 @@ TEST_CASE("a failed request is tried again after a growing, jittered delay") {
   CHECK(w.counts().retries[static_cast<std::size_t>(retry_reason::reset)] == 4);
 }
 
-TEST_CASE("the delay never exceeds retry.backoff.max.ms, nor does a Retry-After") {
+TEST_CASE("the delay never exceeds retry.backoff.max.ms, nor does a Retry-After that nobody can wait for") {
   machine_options o = one_lane();
   o.backoff.max = 10s;
   world w{o};
@@ -44,6 +44,16 @@ TEST_CASE("Retry-After is waited for") {
   w.pass(500ms);
   w.answer(1, 503, "", "7");
   CHECK(w.next() == 7s);
+}
+
+TEST_CASE("Retry-After is waited for also beyond retry.backoff.max.ms") {
+  machine_options o = one_lane();
+  o.backoff.max = 10s;
+  world w{o};
+  w.take(1);
+  w.pass(500ms);
+  w.answer(1, 503, "", "120");
+  CHECK(w.next() == 120s);
 }
 
 TEST_CASE("a retry does not hold up other batches of its lane or other lanes") {
