@@ -141,7 +141,9 @@ inline constexpr sca::config_key retry_keys[] = {
      .default_value = "0",
      .min_value = 0,
      .max_value = 100'000,
-     .doc = "Most requests a second of one task and access token, 0 for no limit. Snapchat recommends at most 1000 for a "
+     .doc = "Most requests a second of one task and access token, 0 for no limit. After a 429 a task halves what it sends by "
+            "itself, and "
+            "returns within about a minute. Snapchat recommends at most 1000 for a "
             "long-lived token; "
             "divide by the number of tasks that share it."},
 };

@@ -1,6 +1,7 @@
 // The circuit breaker of one lane. After a run of transient failures only one probe at a time goes out, at growing intervals,
 // until one comes through: an outage costs a request now and then instead of every batch in turn. Value type; now is passed in.
 #pragma once
+#include <cstddef>
 #include <cstdint>
 
 #include "delivery/instant.hpp"
@@ -11,6 +12,7 @@ class circuit {
  public:
   enum class state : std::uint8_t { closed, half_open, open };  // the values of …_circuit_state: 0, 1, 2
   static constexpr unsigned threshold = 5;                      // failures in a row that open it
+  static constexpr std::size_t probe_events = 10;               // most that a probe risks: a question needs no 2 MB
 
   [[nodiscard]] circuit::state now_is() const noexcept { return state_; }
   [[nodiscard]] unsigned openings() const noexcept { return openings_; }  // in a row: the first, and one per failed probe

@@ -47,6 +47,8 @@ struct counters {
   std::size_t in_flight = 0, waiting = 0;  // requests
   circuit::state worst_circuit = circuit::state::closed;
   double rate_limited_seconds = 0;
+  double rate_limit = 0;       // requests a second that the slowest token may send; 0: none is limited
+  double retry_budget = 1;     // what is left of it
   double failing_seconds = 0;  // since the first of an unbroken run of failures
   histogram<request_bounds.size()> request_seconds{request_bounds};
   histogram<age_bounds.size()> event_age{age_bounds};

@@ -37,25 +37,46 @@ void lane_queue::take(payload&& more, const payload_limits& limits, steady_time 
   if (!open_.empty() && !open_.fits(std::max<std::uint64_t>(1, limits.max_bytes / slack_share), limits)) seal(now);
 }
 
-steady_time lane_queue::due_at(milliseconds linger) const noexcept {
+batch lane_queue::take_out(std::vector<batch>::const_iterator which) {
+  batch b = std::move(waiting_[static_cast<std::size_t>(which - waiting_.cbegin())]);
+  waiting_.erase(which);
+  return b;
+}
+
+steady_time lane_queue::due_at(milliseconds linger, scope what) const noexcept {
   if (!sealed_.empty()) return steady_time::min();
   steady_time t = never;
-  if (!waiting_.empty()) t = first_due(waiting_)->ready_at;
+  if (!waiting_.empty() && what == scope::all) t = first_due(waiting_)->ready_at;
   if (!open_.empty()) t = std::min(t, ripe_ ? steady_time::min() : opened_at_ + linger);
   return t;
 }
 
-std::optional<batch> lane_queue::pop(steady_time now, milliseconds linger) {
-  if (const auto first = first_due(waiting_); first != waiting_.end() && first->ready_at <= now) {
-    batch b = std::move(waiting_[static_cast<std::size_t>(first - waiting_.begin())]);
-    waiting_.erase(first);
-    return b;
-  }
+std::optional<batch> lane_queue::pop(steady_time now, milliseconds linger, scope what) {
+  const auto first = what == scope::all ? first_due(waiting_) : waiting_.end();
+  if (first != waiting_.end() && first->ready_at <= now) return take_out(first);
   if (sealed_.empty() && !open_.empty() && (ripe_ || opened_at_ + linger <= now)) seal(now);
   if (sealed_.empty()) return std::nullopt;
   batch b = std::move(sealed_.front());
   sealed_.pop_front();
   return b;
+}
+
+std::optional<batch> lane_queue::pop_probe(steady_time now, milliseconds linger, std::size_t max_events) {
+  auto smallest = waiting_.end();
+  for (auto b = waiting_.begin(); b != waiting_.end(); ++b) {
+    if (b->ready_at <= now && (smallest == waiting_.end() || b->content.size() < smallest->content.size())) smallest = b;
+  }
+  std::optional<batch> b = smallest != waiting_.end() ? take_out(smallest) : pop(now, linger, scope::first_attempts);
+  if (!b || b->content.size() <= max_events) return b;
+  payload rest = std::move(b->content);
+  batch probe = *b;  // with the whole history, its deadline among it
+  probe.content = rest.cut(0, max_events);
+  b->content = std::move(rest);
+  if (b->failures > 0)
+    waiting_.push_back(std::move(*b));
+  else
+    sealed_.push_front(std::move(*b));
+  return probe;
 }
 
 void lane_queue::cut_delays(steady_time now) noexcept {

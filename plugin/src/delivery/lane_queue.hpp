@@ -8,6 +8,7 @@
 
 #include "delivery/instant.hpp"
 #include "delivery/payload.hpp"
+#include "delivery/rate_limit.hpp"
 #include "delivery/retry_reason.hpp"
 
 namespace snap::delivery {
@@ -19,6 +20,7 @@ struct batch {
   std::optional<steady_time> failing_since;  // of the first one; parts inherit it: retry.timeout.ms is a deadline of the events
   steady_time ready_at{};                    // sealed, or the end of its delay
   retry_reason last = retry_reason::answer_unknown;
+  rate_limit::ticket sent;             // of its last request
   std::uint32_t token_generation = 0;  // of the token it was sent with
   bool asked_to_wait = false;          // by Retry-After: recovery of others does not cut the delay short
   bool hint_window = false;            // the events that an `event` index may have meant
@@ -32,9 +34,13 @@ class lane_queue {
   void put_first(batch&& b) { sealed_.push_front(std::move(b)); }
   void put_waiting(batch&& b) { waiting_.push_back(std::move(b)); }
 
+  // What may go now: first attempts alone or retries too.
+  enum class scope : std::uint8_t { all, first_attempts };
   // When the next batch is due: min() for at once, never when there is none.
-  [[nodiscard]] steady_time due_at(milliseconds linger) const noexcept;
-  [[nodiscard]] std::optional<batch> pop(steady_time now, milliseconds linger);
+  [[nodiscard]] steady_time due_at(milliseconds linger, scope what) const noexcept;
+  [[nodiscard]] std::optional<batch> pop(steady_time now, milliseconds linger, scope what);
+  // A small batch to ask with whether Snapchat is back: the smallest one that is due, cut down to so many events. The rest stays.
+  [[nodiscard]] std::optional<batch> pop_probe(steady_time now, milliseconds linger, std::size_t max_events);
 
   void ripen() noexcept { ripe_ = !open_.empty(); }  // flush: the open batch is due now
   void cut_delays(steady_time now) noexcept;         // Snapchat is back: waiting batches go now, but for those asked to wait
@@ -46,6 +52,7 @@ class lane_queue {
 
  private:
   void seal(steady_time now);
+  [[nodiscard]] batch take_out(std::vector<batch>::const_iterator which);  // of waiting_
 
   payload open_;
   steady_time opened_at_{};

@@ -29,6 +29,7 @@ machine::machine(machine_options options, random unit)
 }
 
 void machine::take(std::uint32_t lane, payload&& more, instant now, actions& out) {
+  activity_.used(lane, now.at);
   lanes_[lane].queue.take(std::move(more), options_.batch, now.at);
   std::string buffer;
   (void)more.release(buffer);  // taken over or empty now
@@ -70,29 +71,51 @@ void machine::pump(instant now, actions& out) {
   }
 }
 
+// From when on one of the requests that may be in flight is left for the lane; never: an answer has to come first.
+steady_time machine::turn_at(std::uint32_t lane) const noexcept {
+  if (in_flight_.size() >= options_.max_in_flight) return never;
+  const bool last_one = options_.max_in_flight > 1 && lanes_[lane].in_flight + 1 == options_.max_in_flight;
+  return last_one ? activity_.company_until(lane) : steady_time::min();
+}
+
+lane_queue::scope machine::scope_of(const lane_state& l) const noexcept {
+  return budget_.low() && l.retries_in_flight > 0 ? lane_queue::scope::first_attempts : lane_queue::scope::all;
+}
+
 bool machine::send_one(std::uint32_t lane, instant now, actions& out) {
   lane_state& l = lanes_[lane];
   token_state& t = token_of(lane);
-  if (!l.circuit.allows(now.at) || !t.watch.may_send(t.in_flight) || now.at < t.paused_until) return false;
-  while (l.queue.due_at(options_.linger) <= now.at) {
+  if (!l.circuit.allows(now.at) || !t.watch.may_send(t.in_flight) || now.at < turn_at(lane)) return false;
+  const lane_queue::scope what = scope_of(l);
+  while (l.queue.due_at(options_.linger, what) <= now.at) {
     if (!t.rate.allows(now.at)) {
       t.rate.held_back(now.at);
       return false;
     }
-    std::optional<batch> b = l.queue.pop(now.at, options_.linger);
+    const bool asks = l.circuit.now_is() == circuit::state::open;
+    std::optional<batch> b =
+        asks ? l.queue.pop_probe(now.at, options_.linger, circuit::probe_events) : l.queue.pop(now.at, options_.linger, what);
     if (!b) return false;
     drop_unsendable(*b, now, out);
     if (b->content.empty()) continue;
-    b->token_generation = t.watch.generation();
-    t.rate.sent(now.at);
-    l.circuit.sent();
-    ++t.in_flight;
-    counts_.batch_events.add(static_cast<double>(b->content.size()));
-    in_flight_.push_back({.id = next_id_++, .lane = lane, .what = std::move(*b)});
-    out.emplace_back(send{.id = in_flight_.back().id, .lane = lane, .body = in_flight_.back().what.content.body()});
+    send_batch(lane, std::move(*b), now, out);
     return true;
   }
   return false;
+}
+
+void machine::send_batch(std::uint32_t lane, batch&& b, instant now, actions& out) {
+  lane_state& l = lanes_[lane];
+  token_state& t = token_of(lane);
+  b.token_generation = t.watch.generation();
+  b.sent = t.rate.sent(now.at);
+  l.circuit.sent();
+  ++t.in_flight;
+  ++l.in_flight;
+  if (b.failures > 0) ++l.retries_in_flight;
+  counts_.batch_events.add(static_cast<double>(b.content.size()));
+  in_flight_.push_back({.id = next_id_++, .lane = lane, .what = std::move(b)});
+  out.emplace_back(send{.id = in_flight_.back().id, .lane = lane, .body = in_flight_.back().what.content.body()});
 }
 
 // Age is judged again before every send: an event may have waited out its limit here.
@@ -125,19 +148,21 @@ std::optional<steady_time> machine::blocked_since(const lane_state& l) const noe
 }
 
 // When a lane can do something by itself. What waits for an answer is woken by the answer.
-steady_time machine::lane_wake_at(const lane_state& l, const token_state& t) const noexcept {
-  if (in_flight_.size() >= options_.max_in_flight || !t.watch.may_send(t.in_flight)) return never;
-  const steady_time due = l.queue.due_at(options_.linger);
-  return due == never ? never : std::max({due, l.circuit.free_at(), t.paused_until, t.rate.next()});
+steady_time machine::lane_wake_at(std::uint32_t lane) const noexcept {
+  const lane_state& l = lanes_[lane];
+  const token_state& t = token_of(lane);
+  if (!t.watch.may_send(t.in_flight)) return never;
+  const steady_time due = l.queue.due_at(options_.linger, scope_of(l));
+  return due == never ? never : std::max({due, turn_at(lane), l.circuit.free_at(), t.rate.next()});
 }
 
 steady_time machine::wake_at() const noexcept {
   steady_time at = never;
   if (failed_) return at;
   for (const token_state& t : tokens_) at = std::min(at, t.watch.wake_at());
-  for (std::size_t i = 0; i < lanes_.size(); ++i) {
-    const lane_state& l = lanes_[i];
-    at = std::min(at, lane_wake_at(l, tokens_[options_.lanes[i].token]));
+  for (std::uint32_t lane = 0; lane < lanes_.size(); ++lane) {
+    const lane_state& l = lanes_[lane];
+    at = std::min(at, lane_wake_at(lane));
     if (options_.retry_timeout >= milliseconds{0})
       at = std::min(at, l.queue.overdue_at(options_.retry_timeout, blocked_since(l)));
   }
@@ -153,7 +178,13 @@ const counters& machine::counts(instant now) noexcept {
     counts_.worst_circuit = std::max(counts_.worst_circuit, l.circuit.now_is());
   }
   counts_.rate_limited_seconds = 0;
-  for (const token_state& t : tokens_) counts_.rate_limited_seconds += t.rate.held().count();
+  counts_.rate_limit = 0;
+  for (const token_state& t : tokens_) {
+    counts_.rate_limited_seconds += t.rate.held().count();
+    const double rate = t.rate.per_second(now.at);
+    if (rate > 0) counts_.rate_limit = counts_.rate_limit > 0 ? std::min(counts_.rate_limit, rate) : rate;
+  }
+  counts_.retry_budget = budget_.share();
   const auto since = trouble_.since();
   counts_.failing_seconds = since ? std::chrono::duration<double>(now.at - *since).count() : 0;
   return counts_;

@@ -14,8 +14,10 @@
 #include "delivery/circuit.hpp"
 #include "delivery/counters.hpp"
 #include "delivery/hint_trust.hpp"
+#include "delivery/lane_activity.hpp"
 #include "delivery/lane_queue.hpp"
 #include "delivery/rate_limit.hpp"
+#include "delivery/retry_budget.hpp"
 #include "delivery/token_watch.hpp"
 #include "delivery/trouble.hpp"
 #include "delivery/verdict.hpp"
@@ -64,12 +66,12 @@ class machine {
   struct lane_state {
     lane_queue queue;
     delivery::circuit circuit;
+    std::size_t in_flight = 0, retries_in_flight = 0;
   };
   struct token_state {
     token_watch watch;
     rate_limit rate;
-    steady_time paused_until{};  // 429
-    unsigned throttled = 0;      // 429s in a row
+    unsigned throttled = 0;  // bursts of 429 in a row
     std::size_t in_flight = 0;
     std::string refusal;  // what Snapchat said of it
   };
@@ -81,6 +83,9 @@ class machine {
 
   void pump(instant now, actions& out);
   [[nodiscard]] bool send_one(std::uint32_t lane, instant now, actions& out);
+  void send_batch(std::uint32_t lane, batch&& b, instant now, actions& out);
+  [[nodiscard]] steady_time turn_at(std::uint32_t lane) const noexcept;
+  [[nodiscard]] lane_queue::scope scope_of(const lane_state& l) const noexcept;
   void drop_unsendable(batch& b, instant now, actions& out);
   void give_up_overdue(instant now, actions& out);
   void watch_tokens(instant now, actions& out);
@@ -94,9 +99,10 @@ class machine {
   void stop(sca_status status, std::string message, actions& out);
   void keep(std::string buffer);
   void settle_all(payload&& p, fate what, event::code why, std::string message, actions& out);
-  [[nodiscard]] steady_time lane_wake_at(const lane_state& l, const token_state& t) const noexcept;
+  [[nodiscard]] steady_time lane_wake_at(std::uint32_t lane) const noexcept;
   [[nodiscard]] std::optional<steady_time> blocked_since(const lane_state& l) const noexcept;
   [[nodiscard]] token_state& token_of(std::uint32_t lane) noexcept { return tokens_[options_.lanes[lane].token]; }
+  [[nodiscard]] const token_state& token_of(std::uint32_t lane) const noexcept { return tokens_[options_.lanes[lane].token]; }
 
   machine_options options_;
   random unit_;
@@ -106,6 +112,8 @@ class machine {
   delivery::counters counts_;
   delivery::trouble trouble_;
   hint_trust hints_;
+  retry_budget budget_;
+  lane_activity activity_;
   std::vector<std::string> spare_;
   std::uint64_t next_id_ = 1;
   std::size_t turn_ = 0;  // the lane that is asked first next time: one lane cannot starve the others

@@ -14,6 +14,8 @@ void machine::answered(const net::answer& a, instant now, actions& out) {
   if (found != in_flight_.end() - 1) *found = std::move(in_flight_.back());
   in_flight_.pop_back();
   --token_of(f.lane).in_flight;
+  --lanes_[f.lane].in_flight;
+  if (f.what.failures > 0) --lanes_[f.lane].retries_in_flight;
   if (a.failure == net::link_failure::none) {
     const auto at =
         std::find_if(counts_.answers.begin(), counts_.answers.end(), [&](const auto& e) { return e.first == a.status; });
@@ -59,17 +61,19 @@ void machine::retry(std::uint32_t lane, batch&& b, const verdict& v, instant now
   lane_state& l = lanes_[lane];
   token_state& t = token_of(lane);
   const bool throttled = v.reason == retry_reason::throttled;
+  if (throttled && t.rate.refused(b.sent, now.at)) ++t.throttled;
+  budget_.failed();
   ++b.failures;
   ++counts_.retries[static_cast<std::size_t>(v.reason)];
   // The row of failures that counts is the longest one known: this batch's own, the token's, or the lane's failed probes.
-  const unsigned row = std::max(b.failures, throttled ? ++t.throttled : l.circuit.openings() + 1);
+  const unsigned row = std::max(b.failures, throttled ? t.throttled : l.circuit.openings() + 1);
   const milliseconds delay = retry_delay(options_.backoff, full_jitter(options_.backoff, row, unit_()), v.asked);
   if (!b.failing_since) b.failing_since = now.at;
   b.last = v.reason;
   b.ready_at = now.at + delay;
   b.asked_to_wait = v.asked.has_value();
   if (throttled) {  // a rate limit is the token's, and Snapchat is well
-    t.paused_until = std::max(t.paused_until, now.at + delay);
+    t.rate.pause(now.at + delay);
     (void)l.circuit.succeeded();
   } else {
     l.circuit.failed(now.at, delay);
@@ -156,6 +160,7 @@ void machine::succeeded(std::uint32_t lane, std::uint32_t generation, instant no
   token_state& t = token_of(lane);
   t.watch.accepted(generation);
   t.throttled = 0;
+  budget_.succeeded();
   if (lanes_[lane].circuit.succeeded()) lanes_[lane].queue.cut_delays(now.at);
   if (auto line = trouble_.over(now.at)) out.emplace_back(say{.level = SCA_LOG_INFO, .text = std::move(*line)});
 }

@@ -77,6 +77,8 @@ void requests(const visitor& visit, const delivery::counters& c) {
   distribution(visit, metric::batch_events, c.batch_events);
   number(visit, metric::circuit_state, static_cast<double>(c.worst_circuit));
   number(visit, metric::rate_limited_seconds, c.rate_limited_seconds);
+  number(visit, metric::rate_limit, c.rate_limit);
+  number(visit, metric::retry_budget, c.retry_budget);
 }
 
 }  // namespace

@@ -34,6 +34,8 @@ enum class metric : std::uint8_t {
   match_keys,
   circuit_state,
   rate_limited_seconds,
+  rate_limit,
+  retry_budget,
   token_expiry_seconds,
   sessions,
   resends,
@@ -71,7 +73,13 @@ inline constexpr std::array<metric_row, static_cast<std::size_t>(metric::count_)
     {"snapchat_sink_circuit_state", SCA_METRIC_GAUGE, "",
      "Worst circuit breaker of all assets: 0 closed, 1 a probe is under way, 2 open."},
     {"snapchat_sink_rate_limited_seconds_total", SCA_METRIC_COUNTER, "",
-     "Time for which rate.limit.requests.per.second held requests back."},
+     "Time for which rate.limit.requests.per.second or a 429 of Snapchat's held requests back."},
+    {"snapchat_sink_rate_limit_requests_per_second", SCA_METRIC_GAUGE, "",
+     "Requests a second that the slowest access token may send now: rate.limit.requests.per.second, or less for about a minute "
+     "after a 429; 0 is no limit."},
+    {"snapchat_sink_retry_budget_ratio", SCA_METRIC_GAUGE, "",
+     "What is left of the retry budget, 1 is all: failures spend, successes earn; below one half an asset's retries go one at a "
+     "time."},
     {"snapchat_sink_token_expiry_seconds", SCA_METRIC_GAUGE, "",
      "Time until the first access token expires; absent when no token says."},
     {"snapchat_sink_sessions_total", SCA_METRIC_COUNTER, "resumed", "TLS sessions opened."},

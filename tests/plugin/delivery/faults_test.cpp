@@ -146,6 +146,7 @@ TEST_CASE("429 stops every asset of the token, and only those") {
   CHECK(w.fresh() == std::vector<sent>{{1, 0, {"e0"}}, {2, 2, {"e2"}}});
   CHECK(w.next() == 3s);
   w.wake();
+  w.wake();  // the rate is halved
   CHECK(w.fresh() == std::vector<sent>{{3, 0, {"e0"}}, {4, 1, {"e1"}}});
 }
 
