@@ -65,7 +65,9 @@ public class NativeSinkTask extends SinkTask {
     @Override
     public void open(Collection<TopicPartition> partitions) {
         for (TopicPartition p : partitions) Bridge.open(task, Packed.utf8(p.topic()), p.partition());
-        if (paused) context.pause(partitions.toArray(new TopicPartition[0]));
+        // The runtime remembers what was paused across a rebalance and has just paused it again, even when the backlog went with the
+        // partitions and everything was resumed while none was assigned: so the new ones are told either way.
+        pauseOrResume(partitions);
     }
 
     @Override
@@ -156,11 +158,15 @@ public class NativeSinkTask extends SinkTask {
 
     private void backPressure(long backlog) {
         if (backlog > 0 == paused) return;
-        TopicPartition[] all = context.assignment().toArray(new TopicPartition[0]);
-        if (backlog > 0) context.pause(all);
-        else context.resume(all);
         paused = backlog > 0;
-        LOG.debug("{} {} partitions, {} records wait", paused ? "paused" : "resumed", all.length, backlog);
+        pauseOrResume(context.assignment());
+        LOG.debug("{} {} partitions, {} records wait", paused ? "paused" : "resumed", context.assignment().size(), backlog);
+    }
+
+    private void pauseOrResume(Collection<TopicPartition> partitions) {
+        TopicPartition[] these = partitions.toArray(new TopicPartition[0]);
+        if (paused) context.pause(these);
+        else context.resume(these);
     }
 
     @Override
