@@ -4,8 +4,9 @@ import threading
 import time
 
 import world
+from world import Case, ChaosTest, counts, main
+from feed import SKIPPED, Fate, Feed, good, refused, without_id
 from harness import Simulator, event, eventually
-from world import SKIPPED, ChaosTest, Fate, Feed, counts, good, main, memory
 
 PARTITIONS = 6
 setUpModule, tearDownModule = world.run_module(ChaosTest)
@@ -13,11 +14,10 @@ setUpModule, tearDownModule = world.run_module(ChaosTest)
 # Each kind of record, how often, and what must become of it.
 KINDS = (
     (60, lambda n: good(f"own-{n}")),
-    (12, lambda n: ({key: value for key, value in event(f"derived-{n}").items() if key != "messageId"},
-                    lambda topic, partition, offset: Fate((f"{topic}-{partition}-{offset}",)))),
+    (12, lambda n: without_id(f"derived-{n}")),
     (8, lambda n: (event(f"twice-{n}", "Chaos Twice"), Fate((f"twice-{n}", f"twice-{n}#2")))),
     (7, lambda n: (f"nonsense {n}", Fate(code="record.not.json"))),
-    (7, lambda n: (event(f"poison-{n}"), Fate(code="snap.invalid"))),
+    (7, lambda n: refused(f"poison-{n}")),
     (3, lambda n: (event(f"unknown-{n}", "Nobody Knows"), Fate(code="event.name.unknown"))),
     (3, lambda n: (None, SKIPPED)),
 )
@@ -57,6 +57,8 @@ class Killed(ChaosTest):
         self.simulator = Simulator(self.directory, self.token, options=("--latency-ms", "20"))
         self.simulator.script(*TROUBLE)
         feed = Feed(self.kafka, self.topic, PARTITIONS)
+        case = Case(self.kafka, feed, "connect-sink")
+        case.simulator = self.simulator
         config = self.config(tasks__max="2", batch__max__events="40", mapping__event__names="Chaos Twice:SIGN_UP,Chaos Twice:LOGIN")
         hosts = {name: self.new_host(name) for name in ("one", "two")}
         for host in hosts.values():
@@ -67,26 +69,28 @@ class Killed(ChaosTest):
         slowest = 0.0
         for number in range(kills):
             victims = self.chance.choices((["one"], ["two"], ["one", "two"]), (45, 45, 10))[0]
-            floor = self.simulator.status()["accepted"]
             if self.chance.random() < 0.75:  # else right after the last restart, in the middle of joining
-                goal = floor + self.chance.randrange(1, 40)
-                began = time.monotonic()
-                eventually(lambda: self.simulator.status()["accepted"] >= goal or producer.failure, f"the flow goes on before kill {number}", 60)
-                slowest = max(slowest, time.monotonic() - began)
+                slowest = max(slowest, self.flow(producer, self.chance.randrange(1, 40)))
             time.sleep(self.chance.uniform(0, 0.4))  # the random moment
             for name in victims:
-                self.peak = max(self.peak, memory(hosts[name].process.pid, "VmHWM"))
+                case.remember_peak(hosts[name].process.pid)
                 hosts[name].kill()
             if number % counts(3, 10) == 0:
-                self.nothing_overtaken(feed)
+                case.nothing_overtaken()
             for name in victims:
                 hosts[name] = self.new_host(name)
         producer.finish()
         began = time.monotonic()
-        letters = self.all_resolved(feed, seconds=120)
+        letters = case.all_resolved(seconds=120)
         for host in hosts.values():
             self.assertEqual(host.stop(), 0)
-        self.summary(f"SIGKILL of two hosts, {kills} times", feed, letters, time.monotonic() - began, **{"longest pause": f"{slowest:.1f} s"})
+        case.report(f"SIGKILL of two hosts, {kills} times", letters, time.monotonic() - began, **{"longest pause": f"{slowest:.1f} s"})
+
+    def flow(self, producer, events):
+        """Waits until so many more events have come, copies included; returns the seconds it took."""
+        began, goal = time.monotonic(), self.simulator.status()["accepted"] + events
+        eventually(lambda: self.simulator.status()["accepted"] >= goal or producer.failure, "the flow goes on", 60)
+        return time.monotonic() - began
 
 
 if __name__ == "__main__":

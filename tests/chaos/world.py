@@ -1,23 +1,19 @@
-"""What the chaos runs share: a real broker, a seed, records with a known fate, memory, and one line of figures for each scenario.
+"""What the chaos runs share: a real broker, a seed, the checks that hold whatever happened, and one line of figures for each scenario.
 
 Environment: SINK_CHAOS_FULL=1 for full counts, SINK_CHAOS_SEED replays a run, SINK_CHAOS_REPORT names a file that gets the lines too.
 """
-import json
 import os
 import pathlib
 import random
 import re
 import sys
 import tempfile
-import threading
 import time
 import unittest
-from collections import Counter, defaultdict, namedtuple
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
-sys.path.insert(1, str(pathlib.Path(__file__).resolve().parents[1] / "e2e" / "kafka_connect"))
+sys.path[1:1] = [str(pathlib.Path(__file__).resolve().parents[1] / "e2e"), str(pathlib.Path(__file__).resolve().parents[1] / "e2e" / "kafka_connect")]
 import kafka  # noqa: E402  (the folders above hold the shared harness)
-from harness import BUILD, E2ETest, Kafka, Record, SinkHost, code_of, event, eventually  # noqa: E402
+from harness import BUILD, E2ETest, Kafka, SinkHost, code_of, eventually  # noqa: E402
 
 FULL = os.environ.get("SINK_CHAOS_FULL") == "1"
 SEED = int(os.environ.get("SINK_CHAOS_SEED") or random.randrange(1_000_000))
@@ -43,51 +39,6 @@ class RealBroker(kafka.Broker):
         self.directory.cleanup()
 
 
-# What must become of a record: the ids it is delivered with, or the code of its dead letter; neither: left out.
-Fate = namedtuple("Fate", "ids code", defaults=((), None))
-SKIPPED = Fate()
-
-
-class Feed:
-    """Writes a topic and knows, position by position, what must become of it. One writer; any thread may ask."""
-
-    def __init__(self, client, topic, partitions):
-        self.client, self.topic, self.partitions = client, topic, partitions
-        self.fates = defaultdict(list)  # partition -> fates by offset
-        self.lock = threading.Lock()
-        client.create(topic, partitions)
-
-    def write(self, pairs):
-        """Pairs of a value and its fate; a fate may be a function of the position (topic, partition, offset)."""
-        records = []
-        with self.lock:  # what is expected is known before it can be read
-            for at, (value, fate) in enumerate(pairs):
-                partition = (sum(map(len, self.fates.values())) if at == 0 else partition + 1) % self.partitions
-                known = self.fates[partition]
-                known.append(fate(self.topic, partition, len(known)) if callable(fate) else fate)
-                records.append(Record(json.dumps(value) if isinstance(value, dict) else value, None, partition))
-        self.client.produce(records, self.topic)
-
-    def items(self):
-        with self.lock:
-            return {(partition, offset): fate for partition, fates in self.fates.items() for offset, fate in enumerate(fates)}
-
-    def ids(self):
-        return {each for fate in self.items().values() for each in fate.ids}
-
-    def dead(self):
-        return {position: fate.code for position, fate in self.items().items() if fate.code}
-
-    def overtaken(self, committed, delivered, dead):
-        """Positions below a committed offset that are neither delivered nor dead letters."""
-        return [position for position, fate in self.items().items() if position[1] < committed.get(position[0], -1)
-                and not (all(each in delivered for each in fate.ids) and (fate.code is None or position in dead))]
-
-
-def good(event_id, **changes):
-    return event(event_id, **changes), Fate((event_id,))
-
-
 def origin_of(dead):
     """(partition, offset) of the record that became this dead letter."""
     return int(dead.headers["__connect.errors.partition"]), int(dead.headers["__connect.errors.offset"])
@@ -103,8 +54,68 @@ def memory(pid, field):
     return int(found.group(1)) / 1024 if found else 0.0
 
 
+def same(seen, wanted, what):
+    if seen != wanted:
+        raise AssertionError(f"{what}: {seen!r}, and not {wanted!r}")
+
+
+class Case:
+    """One connector: its records, its dead letters and its Snapchat, and what must hold whatever happened to it."""
+
+    def __init__(self, client, feed, group):
+        self.client, self.feed, self.group = client, feed, group
+        self.dead_topic = feed.topic + "-dead"
+        self.simulator = None
+        self.peak = 0.0
+        self.began = time.monotonic()
+
+    def dead_letters(self):
+        return self.client.read(self.dead_topic) if self.feed.dead() else []
+
+    def committed(self):
+        return {partition: committed for partition, (committed, _) in self.client.offsets(self.group, self.feed.topic).items()}
+
+    def nothing_overtaken(self):
+        """No commit past an unresolved record. Offsets are read first: what was committed then must be resolved by now."""
+        committed = self.committed()
+        delivered = self.simulator.ledger()
+        dead = {origin_of(each) for each in self.dead_letters()}
+        same(self.feed.overtaken(committed, delivered, dead), [], "committed, but neither delivered nor a dead letter")
+
+    def all_resolved(self, seconds=60):
+        """Every event at Snapchat under its ids and no others, every dead letter written with its code, every offset committed."""
+        wanted = self.feed.ids()
+        eventually(lambda: self.simulator.status()["unique"] >= len(wanted), f"{len(wanted)} events at Snapchat", seconds)
+        eventually(lambda: self.client.caught_up(self.group, self.feed.topic), "committed offsets equal the ends", seconds)
+        ledger, status = self.simulator.ledger(), self.simulator.status()
+        same(set(ledger) ^ wanted, set(), "ids that are missing or that nobody sent")
+        same((status["conflicts"], status["without_id"]), (0, 0), "ids with two contents, events without id")
+        letters = self.dead_letters()
+        same({origin_of(each): code_of(each) for each in letters}, self.feed.dead(), "dead letters")
+        same(sum(end for _, end in self.client.offsets(self.group, self.feed.topic).values()), len(self.feed.items()), "records in the topic")
+        return letters
+
+    def remember_peak(self, pid):
+        self.peak = max(self.peak, memory(pid, "VmHWM"))
+
+    def report(self, name, letters=(), recovered=None, **more):
+        status, dead = self.simulator.status(), len(self.feed.dead())
+        figures = {"events": len(self.feed.ids()), "requests": status["requests"], "copies": status["duplicates"],
+                   "DLQ": f"{dead}+{len(letters) - dead}" if len(letters) > dead else dead, "RSS max": f"{self.peak:.0f} MiB",
+                   "recovered after": "-" if recovered is None else f"{recovered:.1f} s", **more, "took": f"{time.monotonic() - self.began:.0f} s"}
+        report_line(name, figures)
+
+
+def report_line(name, figures):
+    line = f"chaos: {name:<46} " + "  ".join(f"{key} {value}" for key, value in figures.items()) + f"  seed {SEED}"
+    print(line, flush=True)
+    if path := os.environ.get("SINK_CHAOS_REPORT"):
+        with open(path, "a", encoding="utf-8") as lines:
+            lines.write(line + "\n")
+
+
 class ChaosTest(E2ETest):
-    """One scenario. `self.broker` is the module's; topics are named after the test."""
+    """One scenario. The broker is the module's; topics are named after the test."""
     broker = None
 
     def setUp(self):
@@ -112,9 +123,6 @@ class ChaosTest(E2ETest):
         self.chance = random.Random(f"{SEED} {self.id()}")
         self.kafka = self.broker.client
         self.topic = re.sub("[^a-z0-9]+", "-", self.id().rsplit(".", 1)[-1].removeprefix("test_").lower())[:48]
-        self.dead_topic = self.topic + "-dead"
-        self.peak = 0.0
-        self.began = time.monotonic()
 
     def run(self, result=None):
         before = len(result.failures) + len(result.errors) if result else 0
@@ -130,53 +138,9 @@ class ChaosTest(E2ETest):
         return host
 
     def config(self, **changes):
-        return super().config(**{"topics": self.topic, "errors.deadletterqueue.topic.name": self.dead_topic,
+        return super().config(**{"topics": self.topic, "errors.deadletterqueue.topic.name": self.topic + "-dead",
                                  "consumer.override.session.timeout.ms": str(SESSION_MS), "consumer.override.heartbeat.interval.ms": "300",
                                  "consumer.override.topic.metadata.refresh.interval.ms": "5000", **changes})
-
-    def remember_peak(self, pid):
-        self.peak = max(self.peak, memory(pid, "VmHWM"))
-
-    def dead_letters(self):
-        return self.kafka.read(self.dead_topic)
-
-    def committed_offsets(self, group="connect-sink"):
-        return {partition: committed for partition, (committed, _) in self.kafka.offsets(group, self.topic).items()}
-
-    def nothing_overtaken(self, feed, group="connect-sink"):
-        """No commit past an unresolved record. Offsets are read first: what was committed then must be resolved by now."""
-        committed = self.committed_offsets(group)
-        delivered = self.simulator.ledger()
-        dead = {origin_of(each) for each in self.dead_letters()} if feed.dead() else set()
-        self.assertEqual(feed.overtaken(committed, delivered, dead), [], "committed, but neither delivered nor a dead letter")
-
-    def all_resolved(self, feed, group="connect-sink", seconds=60):
-        """Every event at Snapchat under its ids and no others, every dead letter written with its code, every offset committed."""
-        wanted = feed.ids()
-        eventually(lambda: self.simulator.status()["unique"] >= len(wanted), f"{len(wanted)} events at Snapchat", seconds)
-        eventually(lambda: self.kafka.caught_up(group, feed.topic), "committed offsets equal the ends", seconds)
-        ledger, status = self.simulator.ledger(), self.simulator.status()
-        self.assertEqual(set(ledger) ^ wanted, set(), "ids that are missing or that nobody sent")
-        self.assertEqual((status["conflicts"], status["without_id"]), (0, 0))
-        letters = self.dead_letters() if feed.dead() else []
-        self.assertEqual({origin_of(each): code_of(each) for each in letters}, feed.dead(), "dead letters")
-        self.assertEqual(sum(end for _, end in self.kafka.offsets(group, feed.topic).values()), len(feed.items()), "the feed wrote once")
-        return letters
-
-    def summary(self, name, feed, letters=(), recovered=None, **more):
-        status = self.simulator.status()
-        figures = {"events": len(feed.ids()), "requests": status["requests"], "copies": status["duplicates"],
-                   "DLQ": f"{len(feed.dead())}+{len(letters) - len(feed.dead())}" if feed.dead() else 0, "RSS max": f"{self.peak:.0f} MiB",
-                   "recovered after": "-" if recovered is None else f"{recovered:.1f} s", **more, "took": f"{time.monotonic() - self.began:.0f} s"}
-        report(name, figures)
-
-
-def report(name, figures):
-    line = f"chaos: {name:<44} " + "  ".join(f"{key} {value}" for key, value in figures.items()) + f"  seed {SEED}"
-    print(line, flush=True)
-    if path := os.environ.get("SINK_CHAOS_REPORT"):
-        with open(path, "a", encoding="utf-8") as lines:
-            lines.write(line + "\n")
 
 
 def run_module(case):

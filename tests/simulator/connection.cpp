@@ -89,6 +89,9 @@ sent scripted(const fault& what, const judgement& verdict, stream& to, const std
     case fault_kind::continue_100:
       if (!to.write("HTTP/1.1 100 Continue\r\n\r\n")) return {0, after_exchange::reset};
       return reply(to, verdict.reply, framing::length);
+    case fault_kind::renegotiate:
+      if (!to.renegotiate()) return {0, after_exchange::reset};
+      return reply(to, verdict.reply, framing::length);
     case fault_kind::drip: return drip(to, truth, verdict.reply.status, delay, stop);
     case fault_kind::garbage:
       static_cast<void>(to.write("\x01\x02 this is not HTTP \xff\xfe\r\n\r\n"));

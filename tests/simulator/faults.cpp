@@ -31,6 +31,7 @@ constexpr fault_row rows[] = {
     {"chunked", fault_kind::chunked, true, 0},
     {"continue_100", fault_kind::continue_100, true, 0},
     {"invalid", fault_kind::invalid, false, 0},
+    {"renegotiate", fault_kind::renegotiate, true, 0},
     {"refuse_event", fault_kind::refuse_event, false, 0},
     {"close_without_notify", fault_kind::close_without_notify, true, 0},
 };

@@ -32,6 +32,7 @@ enum class fault_kind {
   continue_100,          // 100 Continue, then the true answer
   invalid,               // INVALID, for all events or those whose id fits
   refuse_event,          // as invalid, for ever: an event that Snapchat never takes
+  renegotiate,           // TLS renegotiation (a KeyUpdate from 1.3 on), then the true answer
   close_without_notify,  // the true answer, then the socket closed without TLS's goodbye
 };
 

@@ -21,6 +21,7 @@ class stream {
   [[nodiscard]] virtual bool write(std::string_view bytes) = 0;
   [[nodiscard]] virtual std::size_t buffered() const = 0;  // readable without touching the socket
   virtual void close_politely() = 0;                       // with the protocol's own goodbye
+  virtual bool renegotiate() { return false; }             // asks for new keys in the middle of a connection that has any
 };
 
 using header_list = std::vector<std::pair<std::string, std::string>>;

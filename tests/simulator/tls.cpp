@@ -85,4 +85,11 @@ std::size_t tls_stream::buffered() const { return static_cast<std::size_t>(SSL_p
 
 void tls_stream::close_politely() { SSL_shutdown(ssl_); }
 
+// Up to TLS 1.2 a HelloRequest, which the client may decline; from 1.3 on a KeyUpdate, which it must answer.
+bool tls_stream::renegotiate() {
+  const bool asked =
+      SSL_version(ssl_) >= TLS1_3_VERSION ? SSL_key_update(ssl_, SSL_KEY_UPDATE_REQUESTED) == 1 : SSL_renegotiate(ssl_) == 1;
+  return asked && SSL_do_handshake(ssl_) == 1;
+}
+
 }  // namespace simulator

@@ -49,6 +49,7 @@ class tls_stream : public stream {
   [[nodiscard]] bool write(std::string_view bytes) override;
   [[nodiscard]] std::size_t buffered() const override;
   void close_politely() override;
+  bool renegotiate() override;
 
  private:
   ssl_st* ssl_;

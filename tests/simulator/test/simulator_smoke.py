@@ -127,6 +127,17 @@ class SimulatorTest(unittest.TestCase):
         self.assertEqual(simulator.send(event())[0], 200)
         self.assertEqual(simulator.status()["accepted"], 3)
 
+    def test_keys_can_be_changed_in_the_middle_of_a_connection(self):
+        for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+            with self.subTest(version):
+                self.start()
+                self.script({"fault": "renegotiate"})
+                with contextlib.closing(self.simulator.connect(version=version)) as connection:
+                    self.assertEqual(self.simulator.send(event(), connection=connection)[0], 200)
+                    self.assertEqual(self.simulator.send(event(), connection=connection)[0], 200)
+                self.assertEqual(self.simulator.status()["connections"], 1)
+                self.simulator.stop()
+
     def test_links_break_where_the_script_says(self):
         simulator = self.start()
         for kind in ("reset_before_read", "reset_mid_read", "reset_after_read", "reset_mid_answer", "garbage", "half_answer"):
