@@ -171,7 +171,10 @@ inline constexpr sca::config_key consent_keys[] = {
      .valid_values = denials,
      .doc =
          "What becomes of records without consent. skip drops and counts them. ldu sends them with limited data use. strip sends "
-         "them with limited data use and, of user_data, only IP address, user agent and click id."},
+         "them with limited data use and without what is personal: of user_data only IP address, user agent and click id, of the "
+         "page's address only host, path and click id, no own members of custom_data, no device in extinfo (MAPPING.md, "
+         "Consent). "
+         "A record that is rejected for another reason reaches the dead letter queue as it is, except under skip."},
     {.name = "privacy.limited.use",
      .type = SCA_TYPE_STRING,
      .group = group_consent,

@@ -22,7 +22,7 @@ class key_counters {
  private:
   // Row 0 of a key is "sent", then one a reason.
   static constexpr std::size_t first_reason = static_cast<std::size_t>(normalise::outcome::empty);
-  static constexpr std::size_t rows_a_key = static_cast<std::size_t>(normalise::outcome::zero) - first_reason + 2;
+  static constexpr std::size_t rows_a_key = static_cast<std::size_t>(normalise::outcome::refused) - first_reason + 2;
   [[nodiscard]] static std::size_t row(std::uint8_t key, normalise::outcome o) noexcept {
     return key * rows_a_key + 1 + static_cast<std::size_t>(o) - first_reason;
   }

@@ -13,6 +13,11 @@ constexpr std::array<std::string_view, column_count> column_names{"id",    "quan
                                                                   "brand", "category", "delivery_category"};
 // consent.denied=strip leaves of user_data only these (interfaces.md §6)
 constexpr std::string_view kept_by_strip = "user_data.client_ip_address user_data.client_user_agent user_data.sc_click_id";
+// and of the rest not these, nor anything that Snapchat's field list does not have: a person's words, and what others know of the
+// device
+constexpr std::string_view lost_by_strip =
+    "custom_data.search_string custom_data.custom_fields app_data.application_tracking_enabled app_data.campaign_ids "
+    "app_data.install_referrer app_data.installer_package app_data.windows_attribution_id";
 
 // "a, b, c" as its words.
 std::vector<std::string> words(std::string_view list) {
@@ -84,6 +89,7 @@ program::program(const config::settings& settings) : preset(&table_of(settings.m
   source_aliases = compile_choices(table_of(config::preset::snap).action_source);
   platform = compile_choices(preset->platform);
   tracking = compile_choices(preset->tracking);
+  refused_tracking = compile_choices(preset->refused_tracking);
   limits = compile_choices(preset->limited_use);
   for (const std::string_view e : preset->extinfo) extinfo.push_back(compile(e));
   for (const std::string_view s : preset->switches) switches.push_back(compile(keep("$.integrations['" + std::string(s) + "']")));
@@ -255,6 +261,8 @@ void program::add_instruction(plan& out, std::string_view field, form as, const 
   if (in == part::user_data) {
     i.key = static_cast<std::uint8_t>(std::find(match_keys.begin(), match_keys.end(), short_name) - match_keys.begin());
     i.survives_strip = among(field, kept_by_strip);
+  } else {
+    i.survives_strip = row != nullptr && !among(field, lost_by_strip);
   }
   switch (in) {
     case part::root: out.root.push_back(i); break;

@@ -27,7 +27,7 @@ struct instruction {
   from_lines lines = from_lines::nothing;  // when `from` finds nothing
   std::uint8_t key = 0;                    // of match keys: their number, for the counters
   identity role = identity::none;          // of match keys
-  bool survives_strip = false;             // consent.denied=strip leaves it
+  bool survives_strip = false;             // consent.denied=strip leaves it, or what is not personal of it
 };
 
 struct plan {
@@ -75,7 +75,7 @@ class program {
   const config::mapping_settings* mapping;
   compiled name, call, time, consent, limited_use, asset_route, phone_country, source_override;
   compiled lines, pass_through, contents_override;
-  std::vector<condition> action_source, source_aliases, platform, tracking, limits;
+  std::vector<condition> action_source, source_aliases, platform, tracking, refused_tracking, limits;
   std::array<line_source, column_count> columns;
   std::vector<compiled> extinfo;   // positions 1 to 15, or empty
   std::vector<compiled> switches;  // integrations' members for Snapchat

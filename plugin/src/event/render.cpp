@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "event/page_address.hpp"
 #include "event/text.hpp"
 
 namespace snap::event {
@@ -58,12 +59,20 @@ void renderer::root(const decision& d, writer& out) {
   for (const instruction& i : program_->plan_for(d.name, d.source).root) {
     if (i.as == form::options) {
       options(i, d, out);
+    } else if (d.use == decision::privacy::stripped && i.name == "event_source_url") {
+      bare_page(i, (*from_)(i.from, program_->preset->blank), out);
     } else if (const found f = (*from_)(i.from, program_->preset->blank); !field(i, f, out) && i.name == "integration") {
       if (program_->mapping->integration.empty()) continue;
       out.raw(i.member);
       out.escaped(program_->mapping->integration);
     }
   }
+}
+
+void renderer::bare_page(const instruction& i, const found& f, writer& out) {
+  if (f.one.what != json::kind::string || !bare_address(f.one.text, scratch_)) return;
+  out.raw(i.member);
+  out.escaped(scratch_);
 }
 
 // The event's own options, as a list or as the text that some senders make of it (['lmu']), and the token when use is limited.

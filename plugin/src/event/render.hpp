@@ -56,6 +56,7 @@ class renderer {
   // render.cpp
   void root(const decision& d, writer& out);
   void options(const instruction& i, const decision& d, writer& out);
+  void bare_page(const instruction& i, const found& f, writer& out);
   // render_field.cpp: forms that every part may have; true when something was written
   bool field(const instruction& i, const found& f, writer& out);
   bool texts(const instruction& i, const found& f, writer& out);
@@ -83,7 +84,7 @@ class renderer {
   [[nodiscard]] std::optional<json::decimal_text> total();
   // render_app.cpp
   bool app_data(const decision& d, writer& out);
-  bool given_extinfo(const instruction& i, const found& f, writer& out);
+  bool given_extinfo(const instruction& i, const found& f, bool strip, writer& out);
   void built_extinfo(const instruction& i, const decision& d, writer& out);
   [[nodiscard]] const condition* choose(std::span<const condition> rows);
 

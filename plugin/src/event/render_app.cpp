@@ -8,25 +8,33 @@ namespace snap::event {
 namespace {
 
 constexpr std::size_t extinfo_size = 16;
+// Platform, package, versions and system describe the app; the rest tells devices, and with them people, apart.
+constexpr std::size_t kept_of_extinfo = 5;
 
 }  // namespace
 
 bool renderer::app_data(const decision& d, writer& out) {
   const bool app = d.source == config::action_source::mobile_app;
+  const bool strip = d.use == decision::privacy::stripped;
   if (!app && !program_->preset->same_names) return true;  // only a v3 event may bring its own to a web event
   const std::size_t before = out.size();
   out.raw(R"(,"app_data":)");
   const std::size_t from = out.size();
   for (const instruction& i : program_->plan_for(d.name, d.source).app) {
+    if (strip && !i.survives_strip) continue;
     const found f = (*from_)(i.from, program_->preset->blank);
     if (i.as == form::extinfo) {
       if (f.present()) {
-        if (!given_extinfo(i, f, out)) return false;
+        if (!given_extinfo(i, f, strip, out)) return false;
       } else if (app && !program_->extinfo.empty()) {
         built_extinfo(i, d, out);
       } else if (app) {
         return fail(code::app_data_missing, "a MOBILE_APP event needs app_data.extinfo, a list of 16 texts");
       }
+    } else if (strip && i.name == "app_data.advertiser_tracking_enabled") {
+      if (!app && !f.present()) continue;
+      out.raw(i.member);
+      out.raw("0");
     } else if (field(i, f, out)) {
       continue;
     } else if (i.name == "app_data.app_id" && app && !d.app_id.empty()) {
@@ -47,17 +55,20 @@ bool renderer::app_data(const decision& d, writer& out) {
   return true;
 }
 
-bool renderer::given_extinfo(const instruction& i, const found& f, writer& out) {
+bool renderer::given_extinfo(const instruction& i, const found& f, bool strip, writer& out) {
   const auto refuse = [&] { return fail(code::app_data_invalid, std::string(i.name) + " must be a list of exactly 16 texts"); };
   if (f.one.what != json::kind::array || !f.many.empty()) return refuse();
   const json::children elements(*f.one.at);
   if (static_cast<std::size_t>(std::distance(elements.begin(), elements.end())) != extinfo_size) return refuse();
   out.raw(i.member);
   const std::size_t list = out.size();
+  std::size_t position = 0;
   for (const json::node& n : elements) {
     if (json::is_container(n.what)) return refuse();
     out.comma();
-    out.text(n.text, n.plain);
+    const bool kept = !strip || position < kept_of_extinfo;
+    ++position;
+    kept ? out.text(n.text, n.plain) : out.plain("");
   }
   out.close_list(list);
   return true;
@@ -70,10 +81,14 @@ void renderer::built_extinfo(const instruction& i, const decision& d, writer& ou
   const std::size_t list = out.size();
   out.comma();
   out.plain(row != nullptr ? row->then : store_id ? std::string_view("i2") : std::string_view("a2"));
+  const bool strip = d.use == decision::privacy::stripped;
+  std::size_t position = 1;
   for (const compiled c : program_->extinfo) {
     const found f = (*from_)(c);
     out.comma();
-    if (f.one.scalar()) {
+    const bool kept = !strip || position < kept_of_extinfo;
+    ++position;
+    if (f.one.scalar() && kept) {
       out.text(f.one);
     } else {
       out.plain("");

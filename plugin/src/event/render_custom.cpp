@@ -10,7 +10,9 @@ bool renderer::custom_data(const decision& d, writer& out) {
   out.raw(R"(,"custom_data":)");
   const std::size_t from = out.size();
   bool has_value = false;
+  const bool strip = d.use == decision::privacy::stripped;
   for (const instruction& i : program_->plan_for(d.name, d.source).custom) {
+    if (strip && !i.survives_strip) continue;
     const found f = (*from_)(i.from, program_->preset->blank);
     if (i.as == form::amount) {
       if (!amount(i, f, out, has_value)) return false;
@@ -30,7 +32,7 @@ bool renderer::custom_data(const decision& d, writer& out) {
       from_product_lines(i, out);
     }
   }
-  pass_through(out);
+  if (!strip) pass_through(out);
   if (out.size() == from) {
     out.rewind(before);
   } else {

@@ -13,6 +13,7 @@ bool renderer::user_data(const decision& d, writer& out) {
   country_.clear();
   context_.country = {};
   context_.phone_country = d.phone_country;
+  const bool no_tracking = choose(program_->refused_tracking) != nullptr;
   evidence e;
   out.raw(R"(,"user_data":)");
   const std::size_t from = out.size();
@@ -20,6 +21,10 @@ bool renderer::user_data(const decision& d, writer& out) {
     if (strip && !i.survives_strip) continue;
     const found f = (*from_)(i.from, program_->preset->blank);
     if (!f.present()) continue;
+    if (no_tracking && i.role == identity::app_device) {
+      counts_->dropped(i.key, outcome::refused);
+      continue;
+    }
     if (i.as == form::hashed || i.as == form::hashed_list) {
       hashed(i, f, e, out);
     } else {

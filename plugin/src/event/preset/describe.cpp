@@ -85,6 +85,7 @@ std::string describe_preset(config::preset which) {
     if (!p.extinfo[i].empty()) line(out, "app_data.extinfo[" + std::to_string(i + 1) + "]", p.extinfo[i]);
   }
   describe(out, "app_data.advertiser_tracking_enabled (0 when no row holds)", p.tracking);
+  describe(out, "user_data.madid is not sent", p.refused_tracking);
   describe(out, "data_processing_options, limited use", p.limited_use);
   if (!p.switches.empty()) {
     out.append("\nSkipped when $.integrations switches one of these off, or All off and none of these on\n");

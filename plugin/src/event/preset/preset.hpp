@@ -60,6 +60,7 @@ struct preset_table {
   std::span<const choice> platform = {};           // extinfo[0]: i2 or a2
   std::span<const std::string_view> extinfo = {};  // expressions of positions 1 to 15; empty: app_data.extinfo is read as a whole
   std::span<const choice> tracking = {};           // advertiser_tracking_enabled; absent is 0
+  std::span<const choice> refused_tracking = {};   // a row that holds keeps user_data.madid back
   std::span<const choice> limited_use = {};        // a row that holds sets data_processing_options
   std::span<const std::string_view> switches = {};  // names of Snapchat in `integrations`
   std::string_view pass_through = {};               // where unknown members of custom_data are

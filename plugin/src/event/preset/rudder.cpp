@@ -124,6 +124,9 @@ constexpr choice tracking[] = {
     {"$.context.device.attTrackingStatus", "3", "", "1"},
 };
 
+// Apple's 0 not determined, 1 restricted, 2 denied: the advertising id is not for advertising.
+constexpr choice refused_tracking[] = {{"$.context.device.attTrackingStatus", "0, 1, 2", "", "dropped"}};
+
 constexpr choice limited_use[] = {{"$.context.device.attTrackingStatus", "2", "", ""}};
 
 constexpr std::string_view switches[] = {"Snapchat Conversion", "SNAPCHAT_CONVERSION", "Snapchat"};
@@ -147,6 +150,7 @@ extern constexpr preset_table rudder_preset{
     .platform = platform,
     .extinfo = extinfo,
     .tracking = tracking,
+    .refused_tracking = refused_tracking,
     .limited_use = limited_use,
     .switches = switches,
     .blank = blank_text::is_absent,

@@ -112,6 +112,8 @@ constexpr std::string_view extinfo[] = {
     "$.context.timezone",
 };
 
+constexpr choice refused_tracking[] = {{"$.context.device.adTrackingEnabled", "false, 0", "", "dropped"}};
+
 constexpr std::string_view switches[] = {"Snap Conversions Api", "Snap Conversions API", "Snapchat Conversions API", "Snapchat"};
 
 }  // namespace
@@ -132,6 +134,7 @@ extern constexpr preset_table segment_preset{
     .single_columns = single_columns,
     .platform = platform,
     .extinfo = extinfo,
+    .refused_tracking = refused_tracking,
     .switches = switches,
 };
 
