@@ -110,9 +110,17 @@ background.threads=2
         cluster = tool("random-uuid").stdout.strip().splitlines()[-1]
         tool("format", "--standalone", "-t", cluster, "-c", str(self.config))
         self.cluster_id = cluster
-        self.process = Program("broker", folder, jvm(lib, "kafka.Kafka", str(self.config), options=options))
+        self.command = jvm(lib, "kafka.Kafka", str(self.config), options=options)
+        self.start()
+
+    def start(self):
+        """Also again after stop(): the data are still there."""
+        self.process = Program("broker", self.folder, self.command)
         eventually(lambda: "Kafka Server started" in self.process.log() or not self.process.alive(), "the broker starts", 60)
         assert self.process.alive(), f"the broker exited:\n{self.process.log()[-3000:]}"
+
+    def stop(self):
+        self.process.stop(60)
 
     def kcat(self, *arguments, stdin=None, seconds=60):
         return subprocess.run(["kcat", "-b", self.address, *arguments], input=stdin, capture_output=True, timeout=seconds, check=True).stdout
