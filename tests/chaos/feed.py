@@ -19,6 +19,10 @@ def refused(event_id):
     return event(event_id), Fate(code="snap.invalid")
 
 
+def nonsense(name):
+    return f"not JSON: {name}", Fate(code="record.not.json")
+
+
 def without_id(name):
     """Its id is derived from its position, which is all that a replay can derive it from."""
     value = {key: held for key, held in event(name).items() if key != "messageId"}

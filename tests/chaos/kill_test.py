@@ -5,7 +5,7 @@ import time
 
 import world
 from world import Case, ChaosTest, counts, main
-from feed import SKIPPED, Fate, Feed, good, refused, without_id
+from feed import SKIPPED, Fate, Feed, good, nonsense, refused, without_id
 from harness import Simulator, event, eventually
 
 PARTITIONS = 6
@@ -16,7 +16,7 @@ KINDS = (
     (60, lambda n: good(f"own-{n}")),
     (12, lambda n: without_id(f"derived-{n}")),
     (8, lambda n: (event(f"twice-{n}", "Chaos Twice"), Fate((f"twice-{n}", f"twice-{n}#2")))),
-    (7, lambda n: (f"nonsense {n}", Fate(code="record.not.json"))),
+    (7, nonsense),
     (7, lambda n: refused(f"poison-{n}")),
     (3, lambda n: (event(f"unknown-{n}", "Nobody Knows"), Fate(code="event.name.unknown"))),
     (3, lambda n: (None, SKIPPED)),
