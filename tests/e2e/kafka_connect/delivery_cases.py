@@ -2,7 +2,7 @@
 import json
 
 from cluster import ConnectTest
-from harness import event, purchase
+from harness import event, eventually, purchase
 
 
 class Delivery(ConnectTest):
@@ -77,3 +77,15 @@ class Delivery(ConnectTest):
         self.delivered(1)
         self.committed()
         self.assertRegex(self.worker.process.log(), rf"WARN \[{self.name}\|task-0\].*{self.topic}-\d@\d+ is dropped.*record.not.json")
+
+    def test_metrics_have_the_same_names_in_every_runtime(self):
+        self.produce([event(f"k{i}") for i in range(30)] + [b"not json"])
+        self.create(tasks__max="1")
+        self.delivered(30)
+        self.committed()
+        def delivered():
+            # KIP-877 shows each as an attribute of the worker's own bean, the MBeans of earlier runtimes carry the name in theirs.
+            shown = self.worker.beans("kafka.connect:type=plugins,*", "io.sinkconnector:type=sink-task,*")
+            return sum(value for bean, attribute, value in shown
+                       if "snapchat_sink_records_total" in bean + attribute and "delivered" in bean and self.name in bean)
+        eventually(lambda: delivered() == 30, "30 records count as delivered", 30)

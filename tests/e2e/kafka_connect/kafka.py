@@ -218,6 +218,12 @@ class Worker:
         tool = pathlib.Path(shutil.which(self.java)).resolve().with_name("jcmd")
         return subprocess.run([tool, str(self.process.process.pid), *words], check=True, capture_output=True, text=True, timeout=60).stdout
 
+    def beans(self, *patterns):
+        """[(name, attribute, value)] of the numbers that the worker shows over JMX."""
+        program = pathlib.Path(__file__).with_name("Beans.java")
+        out = subprocess.run([self.java, program, str(self.process.process.pid), *patterns], check=True, capture_output=True, text=True, timeout=60).stdout
+        return [(name, attribute, float(value)) for name, attribute, value in (line.split("\t") for line in out.splitlines())]
+
     def heap_after_collection(self):
         """Bytes of live objects: the JVM collects its garbage first."""
         self.jcmd("GC.run")
