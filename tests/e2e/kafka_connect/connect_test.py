@@ -14,6 +14,7 @@ LINE = sys.argv.pop(1) if len(sys.argv) > 1 and sys.argv[1] in kafka.LINES else 
 from configuration_cases import Configuration  # noqa: E402,F401
 from control_cases import Control  # noqa: E402,F401
 from delivery_cases import Delivery  # noqa: E402,F401
+from example_cases import Examples  # noqa: E402,F401
 from fault_cases import Faults, TwoWorkers  # noqa: E402,F401
 if LINE != "3.9":  # connector.plugin.version is of Kafka 4.1
     from version_cases import Versions  # noqa: E402,F401
