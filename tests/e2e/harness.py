@@ -94,18 +94,20 @@ class Program:
 class Simulator(Program):
     """Snapchat. Started again with the same port, it is the same Snapchat with another certificate or clock."""
 
-    def __init__(self, directory, token, port=0, options=()):
+    def __init__(self, directory, token, port=0, options=(), host="127.0.0.1", within=()):
+        """`within`: a command that starts it in another place, as `ip netns exec NAME`; then `host` is its address there."""
         ports = pathlib.Path(directory) / f"simulator-{time.monotonic_ns()}.json"
         super().__init__("simulator", directory,
-                         [BUILD / "bin" / "snapchat-simulator", "--make-cert", directory, "--listen", f"127.0.0.1:{port}",
-                          "--token", token, "--asset", f"{PIXEL}:pixel", "--asset", f"{SNAP_APP}:app", "--port-file", ports, *options])
+                         [*within, BUILD / "bin" / "snapchat-simulator", "--make-cert", directory, "--listen", f"{host}:{port}",
+                          "--admin", f"{host}:0", "--token", token, "--asset", f"{PIXEL}:pixel", "--asset", f"{SNAP_APP}:app", "--port-file", ports, *options])
         read = json.loads(self.wait_for_file(ports))
         self.port, self.admin_port = read["port"], read["admin_port"]
-        self.url = f"https://localhost:{self.port}"
+        self.host = host
+        self.url = f"https://{'localhost' if host == '127.0.0.1' else host}:{self.port}"
         self.trust = pathlib.Path(directory) / "ca.pem"
 
     def admin(self, method, path, body=None):
-        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.admin_port, timeout=10)) as connection:
+        with contextlib.closing(http.client.HTTPConnection(self.host, self.admin_port, timeout=10)) as connection:
             connection.request(method, path, json.dumps(body) if body is not None else None)
             answer = connection.getresponse()
             text = answer.read().decode()

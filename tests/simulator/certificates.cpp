@@ -68,18 +68,19 @@ identity make_ca(const std::string& name) {
   return out;
 }
 
-identity make_server(const identity& ca, certificate_fault wrong) {
+identity make_server(const identity& ca, const certificate_wish& wish) {
   identity out{nullptr, key_ptr{EVP_EC_gen("P-256")}};
-  const bool expired = wrong == certificate_fault::expired;
+  const bool expired = wish.wrong == certificate_fault::expired;
   out.certificate = new_certificate("simulator", *out.key, expired ? -2 * day : -day, expired ? -day : 365 * day);
   X509& server = *out.certificate;
   X509_set_issuer_name(&server, X509_get_subject_name(ca.certificate.get()));
   add_extension(server, *ca.certificate, NID_basic_constraints, "critical,CA:FALSE");
   add_extension(server, *ca.certificate, NID_ext_key_usage, "serverAuth");
   add_extension(server, *ca.certificate, NID_authority_key_identifier, "keyid");
-  const bool other = wrong == certificate_fault::wrong_host;
+  const std::string names =
+      wish.wrong == certificate_fault::wrong_host ? "DNS:somebody-else.example" : "DNS:localhost,IP:127.0.0.1,IP:::1";
   add_extension(server, *ca.certificate, NID_subject_alt_name,
-                other ? "DNS:somebody-else.example" : "DNS:localhost,IP:127.0.0.1,IP:::1");
+                (wish.address.empty() ? names : names + ",IP:" + wish.address).c_str());
   X509_sign(&server, ca.key.get(), EVP_sha256());
   return out;
 }
@@ -103,7 +104,8 @@ identity load(const std::string& certificate_path, const std::string& key_path) 
 
 }  // namespace
 
-std::optional<std::string> make_certificates(const std::string& directory, certificate_fault wrong, certificate_files& made) {
+std::optional<std::string> make_certificates(const std::string& directory, const certificate_wish& wish,
+                                             certificate_files& made) {
   std::error_code error;
   std::filesystem::create_directories(directory, error);
   const std::string ca_path = directory + "/ca.pem";
@@ -114,8 +116,8 @@ std::optional<std::string> make_certificates(const std::string& directory, certi
     if (!save(ca, ca_path, ca_key_path)) return "cannot write certificates into " + directory;
   }
   made = {directory + "/server.pem", directory + "/server-key.pem"};
-  const identity stranger = wrong == certificate_fault::unknown_ca ? make_ca("a CA that nobody trusts") : identity{};
-  const identity server = make_server(stranger.key ? stranger : ca, wrong);
+  const identity stranger = wish.wrong == certificate_fault::unknown_ca ? make_ca("a CA that nobody trusts") : identity{};
+  const identity server = make_server(stranger.key ? stranger : ca, wish);
   if (!save(server, made.certificate, made.key)) return "cannot write certificates into " + directory;
   return {};
 }

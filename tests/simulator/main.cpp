@@ -54,7 +54,7 @@ int main(int count, char** words) {
 
   tls_context tls;
   if (!chosen.make_cert.empty())
-    if (const auto wrong = make_certificates(chosen.make_cert, chosen.wrong_certificate, chosen.certificate)) return fail(*wrong);
+    if (const auto wrong = make_certificates(chosen.make_cert, chosen.wish, chosen.certificate)) return fail(*wrong);
   if (const auto wrong = tls.load(chosen.certificate, chosen.tls_version)) return fail(*wrong);
 
   endpoint snapchat;

@@ -28,7 +28,7 @@ wrong read_bad_cert(options& out, const std::string& value) {
                                                                       {"unknown-ca", certificate_fault::unknown_ca}};
   for (const auto& [name, kind] : names)
     if (name == value) {
-      out.wrong_certificate = kind;
+      out.wish.wrong = kind;
       return {};
     }
   return "--bad-cert is expired, wrong-host or unknown-ca";
@@ -82,6 +82,11 @@ constexpr option_row rows[] = {
     {"--make-cert", "DIR", "make a CA (DIR/ca.pem, kept if there) and a certificate for localhost and 127.0.0.1",
      store<&options::make_cert>},
     {"--bad-cert", "KIND", "with --make-cert: expired, wrong-host or unknown-ca", read_bad_cert},
+    {"--cert-address", "IP", "with --make-cert: the certificate is for this address, too",
+     [](options& out, const std::string& value) -> wrong {
+       out.wish.address = value;
+       return {};
+     }},
     {"--tls-version", "1.1|1.2", "no newer one", store<&options::tls_version>},
     {"--ledger", "FILE", "append each accepted event, one JSON object a line", store<&options::ledger>},
     {"--port-file", "FILE", "write the ports there, as JSON, when ready", store<&options::port_file>},

@@ -20,7 +20,7 @@ struct options {
   std::vector<std::pair<std::string, asset_kind>> assets;
   certificate_files certificate;
   std::string make_cert;
-  certificate_fault wrong_certificate = certificate_fault::none;
+  certificate_wish wish{};  // of --make-cert
   std::string tls_version;
   std::string ledger;
   std::string port_file;
