@@ -86,6 +86,7 @@ struct mapper::impl {
   bool action_source(judged& j);
   bool time_and_age(judged& j, time_point now);
   bool asset(judged& j);
+  [[nodiscard]] std::string known_aliases() const;
   bool judge(judged& j, time_point now);
   void event_id(std::size_t n, compiled from, const sca_record& record);
   [[nodiscard]] bool any_of_words(compiled c, std::span<const std::string> words);
@@ -216,13 +217,26 @@ bool mapper::impl::time_and_age(judged& j, time_point now) {
       m.old == config::too_old::skip ? fate::skip : fate::reject);
 }
 
+// The configuration's own words; the record's could be anything.
+std::string mapper::impl::known_aliases() const {
+  constexpr std::size_t most = 200;
+  std::string out;
+  for (const config::route& r : settings.routes) {
+    if (r.alias.empty()) continue;
+    if (out.size() > most) return out + ", …";
+    out += (out.empty() ? "; there are " : ", ") + r.alias;
+  }
+  return out;
+}
+
 bool mapper::impl::asset(judged& j) {
   const config::route* route = &settings.routes.front();
-  if (const json::value alias = read(rules.asset_route).one; alias.present() && !trim(alias.text).empty()) {
-    const auto it = std::find_if(settings.routes.begin(), settings.routes.end(),
+  const json::value alias = read(rules.asset_route).one;
+  if (alias.container() || !trim(alias.text).empty()) {
+    const auto it = std::find_if(settings.routes.begin() + 1, settings.routes.end(),
                                  [&](const config::route& r) { return r.alias == trim(alias.text); });
     if (it == settings.routes.end())
-      return refuse(code::asset_unknown, "asset.route yields an alias that has no asset.<alias>.* keys");
+      return refuse(code::asset_unknown, "asset.route yields an alias that has no asset.<alias>.* keys" + known_aliases());
     route = &*it;
   }
   const bool app = j.event.source == config::action_source::mobile_app;

@@ -80,7 +80,7 @@ program::program(const config::settings& settings) : preset(&table_of(settings.m
                        json::want::scalar);
   consent = from.compile(mapping->consent, json::want::whole);
   limited_use = from.compile(mapping->limited_use, json::want::whole);
-  asset_route = from.compile(mapping->asset_route, json::want::scalar);
+  asset_route = from.compile(mapping->asset_route, json::want::whole);  // a container is an alias that nobody has
   phone_country = from.compile(mapping->phone_country, json::want::scalar);
   if (const expression* e = override_of("action_source")) source_override = from.compile(*e, json::want::scalar);
   if (const expression* e = override_of("custom_data.contents")) contents_override = from.compile(*e, json::want::whole);

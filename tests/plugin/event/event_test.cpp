@@ -102,7 +102,13 @@ TEST_CASE("asset.route picks an alias, which inherits no ids") {
   };
   CHECK(map(preset::segment, segment("Signed Up", "{}", R"("shop":"eu")"), routed).lanes == std::vector<std::uint32_t>{2});
   CHECK(map(preset::segment, segment("Signed Up"), routed).lanes == std::vector<std::uint32_t>{0});
-  CHECK(map(preset::segment, segment("Signed Up", "{}", R"("shop":"us")"), routed).code == "asset.unknown");
+  for (const char* alias : {"\"us\"", "\"EU\"", "7", "true", "{}", "[\"eu\"]"})  // never silently somebody else's asset
+    CHECK(map(preset::segment, segment("Signed Up", "{}", "\"shop\":" + std::string(alias)), routed).code == "asset.unknown");
+  for (const char* nothing : {"\"\"", "null", "\" \""})
+    CHECK(map(preset::segment, segment("Signed Up", "{}", "\"shop\":" + std::string(nothing)), routed).lanes ==
+          std::vector<std::uint32_t>{0});
+  CHECK_THAT(map(preset::segment, segment("Signed Up", "{}", R"("shop":"jane@mail.example")"), routed).message,
+             Catch::Contains("eu") && !Catch::Contains("jane"));
   CHECK(map(preset::segment, segment("Signed Up", "{}", R"("shop":"eu","channel":"mobile")"), routed).code == "asset.missing");
   CHECK_THAT(map(preset::segment, segment("Signed Up", "{}", R"("shop":"eu","channel":"mobile")"), routed).message,
              Catch::Contains("asset.eu.snap.app.id"));
