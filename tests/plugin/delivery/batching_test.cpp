@@ -139,6 +139,34 @@ TEST_CASE("age is judged again before every send") {
   }
 }
 
+TEST_CASE("whatever kept an event waiting, it is not sent again beyond its age, and its companions are") {
+  const std::vector<std::pair<std::string_view, std::function<void(world&)>>> delays{
+      {"a broken link", [](world& w) { w.break_link(1); }},
+      {"a failing server", [](world& w) { w.answer(1, 503); }},
+      {"a limit", [](world& w) { w.answer(1, 429, "", "3600"); }},
+  };
+  for (const auto& [name, delay] : delays) {
+    CAPTURE(name);
+    world w;
+    w.take_old(1, w.now().wall + 1h);
+    w.take(2);
+    w.pass(500ms);
+    REQUIRE(w.fresh().size() == 1);
+    delay(w);
+    w.pass(2h);
+    std::size_t copies = 0;
+    w.serve([&](const sent& s) {
+      copies += static_cast<std::size_t>(std::count(s.events.begin(), s.events.end(), "e0"));
+      return http(200);
+    });
+    CHECK(w.unsettled() == 0);
+    CHECK(w.with(fate::delivered).contains("e2"));
+    CHECK(copies == 0);
+    CHECK(w.with(fate::rejected) == std::multiset<std::string>{"e0"});
+    CHECK(w.outcomes().front().why == snap::event::code::event_too_old);
+  }
+}
+
 TEST_CASE("closing an assignment takes its waiting events out and ignores its late answers") {
   world w;
   w.take(2, 0, 1);

@@ -135,6 +135,30 @@ TEST_CASE("a fatal answer is told, ends a flush and wakes the host") {
   CHECK(r.settled_events() == 0);
 }
 
+TEST_CASE("an event that grows too old while Snapchat is away is rejected, a younger one is delivered") {
+  rig r;
+  r.start();
+  r.put(1);  // may be 24 hours old
+  r.wire().step();
+  r.wire().pass(500ms);
+  r.wire().answer(1, 503);
+  r.wire().pass(23h);
+  r.wire().answer(2, 503);  // within its age it is tried again
+  r.put(1);
+  r.wire().step();
+  r.wire().pass(2h);
+  REQUIRE(r.wire().requests().size() == 3);
+  CHECK(r.wire().requests()[2].body == R"({"data":[{"event_id":"e1"}]})");
+  r.wire().answer(3, 200);
+  const auto settled = r.engine().take_settled();
+  REQUIRE(settled.size() == 2);
+  CHECK(settled[0].what == delivery::fate::rejected);
+  CHECK(settled[0].why == event::code::event_too_old);
+  CHECK(settled[0].items.at(0).ticket == 0);
+  CHECK(settled[1].what == delivery::fate::delivered);
+  CHECK(r.engine().gauge().events() == 0);
+}
+
 TEST_CASE("closing an assignment takes its events out of the queue") {
   rig r;
   r.start();
