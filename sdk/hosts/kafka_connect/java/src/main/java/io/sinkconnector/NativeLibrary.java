@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.CodeSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -17,6 +18,7 @@ import org.apache.kafka.connect.errors.ConnectException;
  */
 final class NativeLibrary implements AutoCloseable {
     private static final String BRIDGE = "libsca_jni.so";
+    private static final Map<String, Path> EXTRACTED = new HashMap<>();
     private static boolean bridgeLoaded;
 
     private final long handle;
@@ -34,7 +36,7 @@ final class NativeLibrary implements AutoCloseable {
         try {
             return new NativeLibrary(Bridge.openLibrary(Packed.utf8(file.toString())), file);
         } catch (ConnectException e) {
-            throw new ConnectException(explain(file, e.getMessage()), e);
+            throw new ConnectException(LoadFailure.explain(file, e.getMessage()), e);
         }
     }
 
@@ -73,12 +75,16 @@ final class NativeLibrary implements AutoCloseable {
         return extracted(fileName);
     }
 
-    private static Path extracted(String fileName) {
-        try (InputStream in = NativeLibrary.class.getResourceAsStream("/native/linux-x86_64/" + fileName)) {
+    /** Once per class loader: a copy for every look-up would fill the disk of a worker that is asked to validate all day. */
+    private static synchronized Path extracted(String fileName) {
+        Path known = EXTRACTED.get(fileName);
+        if (known != null && Files.isRegularFile(known)) return known;
+        try (InputStream in = NativeLibrary.class.getResourceAsStream("/native/linux-" + LoadFailure.machine() + "/" + fileName)) {
             if (in == null) throw new ConnectException(fileName + " is neither beside the plugin's jar (" + jarDirectory() + ") nor inside it; set " + HostKeys.LIBRARY_PATH);
             Path copy = Files.createTempFile("sink-", "-" + fileName);
             copy.toFile().deleteOnExit();
             Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+            EXTRACTED.put(fileName, copy);
             return copy;
         } catch (IOException e) {
             throw new ConnectException("cannot extract " + fileName + " to " + System.getProperty("java.io.tmpdir") + ": " + e.getMessage(), e);
@@ -96,33 +102,19 @@ final class NativeLibrary implements AutoCloseable {
 
     private static synchronized void loadBridge() {
         if (bridgeLoaded) return;
+        Path original = shipped(BRIDGE);
         Path own = null;
         try {
             own = Files.createTempFile("sink-bridge-", ".so");
-            Files.copy(shipped(BRIDGE), own, StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(original, own, StandardCopyOption.REPLACE_EXISTING);
             System.load(own.toString());
             bridgeLoaded = true;
         } catch (IOException e) {
-            throw new ConnectException("cannot copy " + BRIDGE + " to " + System.getProperty("java.io.tmpdir") + ": " + e.getMessage(), e);
+            throw new ConnectException("cannot copy " + original + " to " + System.getProperty("java.io.tmpdir") + ": " + e.getMessage(), e);
         } catch (UnsatisfiedLinkError e) {
-            throw new ConnectException(explain(own, e.getMessage()), e);
+            throw new ConnectException(LoadFailure.explain(original, e.getMessage()), e);
         } finally {
             if (own != null) own.toFile().delete(); // the mapping stays
         }
-    }
-
-    /** Adds to the loader's own words what a person can do about it. */
-    static String explain(Path file, String reason) {
-        String text = "native library " + file + " cannot be used: " + reason;
-        if (reason == null) return text;
-        if (reason.contains("GLIBC_")) return text + " - this system's glibc is too old for the library";
-        if (reason.contains("GLIBCXX_") || reason.contains("libstdc++")) return text + " - install libstdc++ 6 of GCC 12 or later";
-        if (reason.contains("libssl") || reason.contains("libcrypto") || reason.contains("OPENSSL_")) return text + " - install OpenSSL 3";
-        if (reason.contains("libutf8proc")) return text + " - install libutf8proc2";
-        if (reason.contains("wrong ELF class") || reason.contains("cannot open shared object file: No such file") && reason.contains("ld-"))
-            return text + " - it was built for another architecture than this " + System.getProperty("os.arch");
-        if (reason.contains("failed to map segment") || reason.contains("Operation not permitted"))
-            return text + " - is " + System.getProperty("java.io.tmpdir") + " mounted noexec? set -Djava.io.tmpdir";
-        return text;
     }
 }

@@ -15,12 +15,15 @@ import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A sink connector whose work is done by any native library with the sink-connector C ABI. Which library and which of its connectors:
  * native.library.path and native.connector.id, or a subclass that says both. The library is the only judge of its configuration.
  */
 public class NativeSinkConnector extends SinkConnector {
+    private static final Logger LOG = LoggerFactory.getLogger(NativeSinkConnector.class);
     private static final int WARNING = 1; // SCA_ISSUE_WARNING
     private Map<String, String> config = Map.of();
 
@@ -49,12 +52,14 @@ public class NativeSinkConnector extends SinkConnector {
         }
     }
 
+    /** Asked for before there is a configuration: where no library is found without one, only the bridge's own keys can be shown. */
     @Override
     public ConfigDef config() {
-        // Asked for before there is a configuration: without a library of its own this class can only show the bridge's keys.
-        if (libraryFileName() == null) return HostKeys.define();
         try (NativeLibrary library = NativeLibrary.open(Map.of(), libraryFileName())) {
             return library.connector(connectorId()).define(HostKeys.define());
+        } catch (ConnectException e) { // validate, which Connect asks next, says it where forms show it
+            LOG.debug("no key table without a configuration: {}", e.getMessage());
+            return HostKeys.define();
         }
     }
 

@@ -34,12 +34,4 @@ class NativeLibraryTest {
         assertTrue(assertThrows(ConnectException.class, () -> NativeLibrary.locate(null, null, null)).getMessage().contains("native.library.path"));
         assertTrue(assertThrows(ConnectException.class, () -> NativeLibrary.locate(null, null, "nope.so")).getMessage().contains("nope.so"));
     }
-
-    @Test
-    void loaderErrorsSayWhatToInstall() {
-        Path f = Path.of("/p/x.so");
-        assertTrue(NativeLibrary.explain(f, "libssl.so.3: cannot open shared object file: No such file or directory").endsWith("install OpenSSL 3"));
-        assertTrue(NativeLibrary.explain(f, "version `GLIBC_2.36' not found").contains("glibc is too old"));
-        assertTrue(NativeLibrary.explain(f, "wrong ELF class: ELFCLASS32").contains("another architecture"));
-    }
 }
