@@ -13,6 +13,7 @@ void add_key(answer& out, const sca_config_key& k) {
   out.text(view(k.doc));
   out.text(view(k.group));
   out.text(view(k.display_name));
+  out.text(view(k.replaced_by));
   out.number32(k.default_value.data != nullptr ? 1 : 0);
   out.text(view(k.default_value));
   out.real(k.min_value);

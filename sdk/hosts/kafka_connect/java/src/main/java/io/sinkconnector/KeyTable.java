@@ -13,6 +13,7 @@ final class KeyTable {
         ConfigDef.Type.STRING, ConfigDef.Type.PASSWORD, ConfigDef.Type.BOOLEAN, ConfigDef.Type.LONG, ConfigDef.Type.DOUBLE, ConfigDef.Type.LIST
     };
     private static final int REQUIRED = 1;
+    private static final int DEPRECATED = 2;
     private static final ConfigDef.Importance[] IMPORTANCE = {ConfigDef.Importance.MEDIUM, ConfigDef.Importance.HIGH, ConfigDef.Importance.LOW};
 
     static final class Key {
@@ -23,6 +24,7 @@ final class KeyTable {
         final String doc;
         final String group;
         final String displayName;
+        final String replacedBy;
         final String defaultValue;
         final double min;
         final double max;
@@ -36,12 +38,26 @@ final class KeyTable {
             doc = in.text();
             group = in.text();
             displayName = in.text();
+            replacedBy = in.text();
             boolean hasDefault = in.number32() != 0;
             String text = in.text();
             defaultValue = hasDefault ? text : null;
             min = in.real();
             max = in.real();
             validValues = in.list(Packed::text);
+        }
+
+        boolean secret() {
+            return type < 0 || type >= TYPES.length || TYPES[type] == ConfigDef.Type.PASSWORD;
+        }
+
+        boolean ranged() {
+            return min < max;
+        }
+
+        String documentation() {
+            if ((flags & DEPRECATED) == 0) return doc;
+            return doc + " Deprecated" + (replacedBy.isEmpty() ? "." : ": use " + replacedBy + " instead.");
         }
 
         /** One name for any number of keys: `asset.*.pixel.id`. A ConfigDef cannot hold it; the library judges such keys itself. */
@@ -69,8 +85,8 @@ final class KeyTable {
     }
 
     /**
-     * Adds every key to a definition. No validators with verdicts of their own: the library is the only judge, so that all hosts say the
-     * same; the valid values serve as recommendations to forms. A REQUIRED key gets no ConfigDef requirement for the same reason.
+     * Adds every key to a definition. What the definition shows comes from the table; whether a configuration is good is asked of the
+     * library alone (NativeSinkConnector.validate), so that all hosts say the same.
      */
     ConfigDef define(ConfigDef to) {
         Map<String, Integer> order = new HashMap<>();
@@ -80,10 +96,20 @@ final class KeyTable {
             ConfigDef.Importance importance = k.importance >= 0 && k.importance < IMPORTANCE.length ? IMPORTANCE[k.importance] : ConfigDef.Importance.MEDIUM;
             Object none = k.defaultValue != null ? k.defaultValue : (k.flags & REQUIRED) != 0 ? ConfigDef.NO_DEFAULT_VALUE : null;
             int at = order.merge(k.group, 1, Integer::sum);
-            to.define(k.name, type, none, null, importance, k.doc, k.group, at, ConfigDef.Width.MEDIUM,
-                k.displayName.isEmpty() ? k.name : k.displayName, List.of(), k.validValues.isEmpty() ? null : new Choices(k.validValues));
+            to.define(k.name, type, none, TableValidator.of(k), importance, k.documentation(), k.group, at, ConfigDef.Width.MEDIUM,
+                k.displayName.isEmpty() ? k.name : k.displayName, dependents(k), k.validValues.isEmpty() ? null : new Choices(k.validValues));
         }
         return to;
+    }
+
+    /**
+     * The table has no such column, but names say it: `a.b.c` qualifies `a.b`, and `a.field` finds what every other `a.…` is about.
+     */
+    List<String> dependents(Key of) {
+        String stem = of.name.endsWith(".field") ? of.name.substring(0, of.name.length() - "field".length()) : of.name + ".";
+        List<String> out = new ArrayList<>();
+        for (Key k : keys) if (k != of && !k.family() && k.name.startsWith(stem)) out.add(k.name);
+        return out;
     }
 
     /** Offers the valid values to forms. */
