@@ -37,9 +37,15 @@ final class Packed {
         return out;
     }
 
-    <T> List<T> list(Function<Packed, T> item) {
+    /** The number of things that follow, each at least so many bytes long: checked before memory is reserved for them. */
+    int count(int leastBytes) {
         int count = in.getInt();
-        if (count < 0 || count > in.remaining()) throw new BufferUnderflowException();
+        if (count < 0 || count > in.remaining() / leastBytes) throw new BufferUnderflowException();
+        return count;
+    }
+
+    <T> List<T> list(Function<Packed, T> item) {
+        int count = count(1);
         List<T> out = new ArrayList<>(count);
         for (int i = 0; i < count; i++) out.add(item.apply(this));
         return out;

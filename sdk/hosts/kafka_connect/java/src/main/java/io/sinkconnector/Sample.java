@@ -6,14 +6,16 @@ import java.util.Map;
 
 /** One metric of the sink, as Bridge.metrics brings it; the names are those that sink-host serves to Prometheus. */
 final class Sample {
-    final int kind;
+    private static final int HISTOGRAM = 2; // SCA_METRIC_HISTOGRAM
+    private final int kind;
     final String name;
     final String help;
     final Map<String, String> labels = new LinkedHashMap<>();
     /** Of a histogram: the sum. */
     final double value;
-    /** Of a histogram: how many values; 0 otherwise. */
-    final long count;
+    /** Of a histogram: ascending upper bounds, and how many values lie in each bucket alone; one bucket more, above all bounds. */
+    final double[] bounds;
+    final long[] counts;
 
     private Sample(Packed in) {
         kind = in.number32();
@@ -25,19 +27,17 @@ final class Sample {
             labels.put(key, in.text());
         }
         value = in.real();
-        int bounds = in.number32();
-        for (int i = 0; i < bounds; i++) in.real();
-        long sum = 0;
-        for (int i = 0; i <= bounds && bounds > 0; i++) sum += in.number64();
-        count = sum;
+        bounds = new double[in.count(Double.BYTES)];
+        for (int i = 0; i < bounds.length; i++) bounds[i] = in.real();
+        counts = new long[bounds.length == 0 ? 0 : bounds.length + 1];
+        for (int i = 0; i < counts.length; i++) counts[i] = in.number64();
     }
 
     static List<Sample> of(byte[] packed) {
         return Packed.read(packed, in -> in.list(Sample::new));
     }
 
-    /** Name and labels in one text: what tells one metric from another. */
-    String key() {
-        return name + labels;
+    boolean histogram() {
+        return kind == HISTOGRAM;
     }
 }

@@ -25,6 +25,8 @@ final class TaskMetrics implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TaskMetrics.class);
     private static final long PERIOD_NANOS = 1_000_000_000L;
 
+    private static final String REFUSED = "sink_bridge_records_refused_total";
+
     /** Where metrics are shown. */
     interface Publisher extends AutoCloseable {
         void add(String name, String help, Map<String, String> labels, DoubleSupplier value) throws ReflectiveOperationException, JMException;
@@ -35,6 +37,7 @@ final class TaskMetrics implements AutoCloseable {
 
     private final Publisher publisher;
     private final Map<String, Double> values = new ConcurrentHashMap<>();
+    private final Map<String, Long> refusals = new HashMap<>();
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
     private long last = System.nanoTime() - PERIOD_NANOS;
 
@@ -54,22 +57,37 @@ final class TaskMetrics implements AutoCloseable {
         show(Sample.of(Bridge.metrics(task)));
     }
 
+    /** Counts a record that the bridge refused before the sink saw it. */
+    void refused(String code) {
+        refusals.merge(code, 1L, Long::sum);
+        show(REFUSED, "Records that the bridge refused because they cannot be handed to the sink.", Map.of("code", code), refusals.get(code));
+    }
+
     void show(List<Sample> samples) {
         for (Sample s : samples) {
-            if (s.kind == 2) { // a histogram: as its sum and count
-                show(s, "_sum", s.value);
-                show(s, "_count", s.count);
-            } else {
-                show(s, "", s.value);
-            }
+            if (s.histogram()) showHistogram(s);
+            else show(s.name, s.help, s.labels, s.value);
         }
     }
 
-    private void show(Sample s, String suffix, double value) {
-        String key = s.key() + suffix;
+    /** As Prometheus names it: sum, count, and buckets that each include those below. */
+    private void showHistogram(Sample s) {
+        long below = 0;
+        for (int i = 0; i < s.counts.length; i++) {
+            below += s.counts[i];
+            Map<String, String> labels = new LinkedHashMap<>(s.labels);
+            labels.put("le", i < s.bounds.length ? Double.toString(s.bounds[i]) : "+Inf");
+            show(s.name + "_bucket", s.help, labels, below);
+        }
+        show(s.name + "_sum", s.help, s.labels, s.value);
+        show(s.name + "_count", s.help, s.labels, below);
+    }
+
+    private void show(String name, String help, Map<String, String> labels, double value) {
+        String key = name + labels;
         if (values.put(key, value) != null || refused.contains(key)) return;
         try {
-            publisher.add(s.name + suffix, s.help, s.labels, () -> values.getOrDefault(key, 0.0));
+            publisher.add(name, help, labels, () -> values.getOrDefault(key, 0.0));
         } catch (ReflectiveOperationException | JMException | RuntimeException e) {
             refused.add(key);
             LOG.warn("metric {} is not shown: {}", key, e.toString());

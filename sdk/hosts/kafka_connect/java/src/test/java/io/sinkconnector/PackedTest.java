@@ -1,10 +1,13 @@
 package io.sinkconnector;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Map;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.junit.jupiter.api.Test;
 
@@ -58,13 +61,23 @@ class PackedTest {
     }
 
     @Test
-    void aHistogramBecomesItsSumAndCount() {
+    void aHistogramIsReadWithItsBuckets() {
         ByteBuffer b = buffer().putInt(1).putInt(2);
         text(text(b, "x_seconds"), "how long").putInt(1);
         text(text(b, "status"), "200").putDouble(2.5).putInt(1).putDouble(1.0).putLong(3).putLong(4);
         Sample s = Sample.of(done(b)).get(0);
+        assertTrue(s.histogram());
         assertEquals(2.5, s.value);
-        assertEquals(7, s.count);
-        assertEquals("x_seconds{status=200}", s.key());
+        assertArrayEquals(new double[] {1.0}, s.bounds);
+        assertArrayEquals(new long[] {3, 4}, s.counts);
+        assertEquals(Map.of("status", "200"), s.labels);
+    }
+
+    @Test
+    void bucketsThatExceedTheBufferAreRefusedBeforeMemoryIsReserved() {
+        ByteBuffer b = buffer().putInt(1).putInt(2);
+        text(text(b, "x"), "").putInt(0).putDouble(1).putInt(1 << 28);
+        byte[] cut = done(b);
+        assertThrows(ConnectException.class, () -> Sample.of(cut));
     }
 }
