@@ -44,7 +44,9 @@ int main(int argc, char** argv) {
   }
   const std::size_t total = std::stoull(argv[2]);
   quiet_host host;
-  auto made = sca::sink_task::create(*library->connectors()[0], {}, {.connector = "bench"}, host);
+  sca::sink_task_options options;
+  options.connector = "bench";
+  auto made = sca::sink_task::create(*library->connectors()[0], {}, options, host);
   must(made);
   auto& task = **made;
   must(task.start());

@@ -1,5 +1,5 @@
 // JNI entry points of io.sinkconnector.Bridge. Each catches everything and throws a Java exception instead; none calls into Java
-// otherwise. Errors of this library and of the plugin become ConnectException with their text.
+// otherwise, and all run on a thread of Java. Errors of this library and of the plugin become ConnectException with their text.
 #include <jni.h>
 
 #include <array>
@@ -25,11 +25,29 @@ objects& all() {
   return *the;
 }
 
+constexpr const char* connect_exception = "org/apache/kafka/connect/errors/ConnectException";
+constexpr const char* out_of_memory = "java/lang/OutOfMemoryError";
+
+jbyteArray bytes(JNIEnv* env, const std::string& s) {
+  jbyteArray out = env->NewByteArray(static_cast<jsize>(s.size()));
+  if (out != nullptr) env->SetByteArrayRegion(out, 0, static_cast<jsize>(s.size()), reinterpret_cast<const jbyte*>(s.data()));
+  return out;
+}
+
+// Java decodes the message: ThrowNew wants "modified" UTF-8, and a plugin's text may be anything. A step that fails has left its
+// own exception pending.
 void throw_java(JNIEnv* env, const char* type, const std::string& message) {
   if (env->ExceptionCheck()) return;
-  if (jclass c = env->FindClass(type)) env->ThrowNew(c, message.c_str());
+  jclass string = env->FindClass("java/lang/String");
+  jmethodID decode = string != nullptr ? env->GetMethodID(string, "<init>", "([BLjava/lang/String;)V") : nullptr;
+  jbyteArray raw = decode != nullptr ? bytes(env, message) : nullptr;
+  jstring utf8 = raw != nullptr ? env->NewStringUTF("UTF-8") : nullptr;
+  jobject text = utf8 != nullptr ? env->NewObject(string, decode, raw, utf8) : nullptr;
+  jclass thrown = text != nullptr ? env->FindClass(type) : nullptr;
+  jmethodID make = thrown != nullptr ? env->GetMethodID(thrown, "<init>", "(Ljava/lang/String;)V") : nullptr;
+  jobject exception = make != nullptr ? env->NewObject(thrown, make, text) : nullptr;
+  if (exception != nullptr) env->Throw(static_cast<jthrowable>(exception));
 }
-constexpr const char* connect_exception = "org/apache/kafka/connect/errors/ConnectException";
 
 // Runs body and turns whatever leaves it into a Java exception.
 template <class Body>
@@ -38,7 +56,7 @@ auto guarded(JNIEnv* env, Body body) -> decltype(body()) {
   try {
     return body();
   } catch (const std::bad_alloc&) {
-    throw_java(env, "java/lang/OutOfMemoryError", "native memory");
+    throw_java(env, out_of_memory, "native memory");
   } catch (const std::exception& e) {
     throw_java(env, connect_exception, e.what());
   } catch (...) {
@@ -54,14 +72,9 @@ T must(sca::result<T> r) {
 }
 
 std::string text(JNIEnv* env, jbyteArray bytes) {
+  if (bytes == nullptr) throw std::runtime_error("null instead of a text");
   std::string out(static_cast<std::size_t>(env->GetArrayLength(bytes)), '\0');
   env->GetByteArrayRegion(bytes, 0, static_cast<jsize>(out.size()), reinterpret_cast<jbyte*>(out.data()));
-  return out;
-}
-
-jbyteArray bytes(JNIEnv* env, const std::string& s) {
-  jbyteArray out = env->NewByteArray(static_cast<jsize>(s.size()));
-  if (out != nullptr) env->SetByteArrayRegion(out, 0, static_cast<jsize>(s.size()), reinterpret_cast<const jbyte*>(s.data()));
   return out;
 }
 
@@ -72,7 +85,7 @@ struct configuration {
 };
 configuration read_configuration(JNIEnv* env, jobjectArray list) {
   configuration out;
-  const auto n = env->GetArrayLength(list);
+  const auto n = list == nullptr ? 0 : env->GetArrayLength(list);
   for (jsize i = 0; i < n; ++i) {
     auto* item = static_cast<jbyteArray>(env->GetObjectArrayElement(list, i));
     out.texts.push_back(item != nullptr ? text(env, item) : std::string());
@@ -125,7 +138,8 @@ BRIDGE(jbyteArray, validate)(JNIEnv* env, jclass, jlong library, jbyteArray id, 
   });
 }
 BRIDGE(jlong, createTask)
-(JNIEnv* env, jclass, jlong library, jbyteArray id, jbyteArray name, jint number, jbyteArray host_version, jobjectArray config) {
+(JNIEnv* env, jclass, jlong library, jbyteArray id, jbyteArray name, jint number, jbyteArray host_version, jint level,
+ jobjectArray config) {
   return guarded(env, [&]() -> jlong {
     const auto plugin = library_of(library);
     const auto c = read_configuration(env, config);
@@ -134,7 +148,8 @@ BRIDGE(jlong, createTask)
     options.task = static_cast<std::uint32_t>(number);
     options.host_name = "kafka-connect";
     options.host_version = text(env, host_version);
-    std::shared_ptr<bridge_task> made = must(bridge_task::create(plugin, connector_of(*plugin, text(env, id)), c.pairs, options));
+    std::shared_ptr<bridge_task> made =
+        must(bridge_task::create(plugin, connector_of(*plugin, text(env, id)), c.pairs, options, level));
     return all().tasks.add(std::move(made));
   });
 }
@@ -150,8 +165,9 @@ BRIDGE(void, close)(JNIEnv* env, jclass, jlong task, jbyteArray topic, jint part
 BRIDGE(void, put)(JNIEnv* env, jclass, jlong task, jobject buffer, jint size) {
   guarded(env, [&] {
     const auto found = task_of(task);
-    const auto* at = static_cast<const char*>(env->GetDirectBufferAddress(buffer));
-    const auto capacity = env->GetDirectBufferCapacity(buffer);
+    // JNI asks no null what it is: it would crash.
+    const auto* at = buffer == nullptr ? nullptr : static_cast<const char*>(env->GetDirectBufferAddress(buffer));
+    const auto capacity = at == nullptr ? -1 : env->GetDirectBufferCapacity(buffer);
     if (at == nullptr || size < 0 || size > capacity)
       throw std::runtime_error("packed records: not a direct buffer of that size");
     must(found->task().offer(must(unpack_records({at, static_cast<std::size_t>(size)})), sca::sink_task::clock::now()));

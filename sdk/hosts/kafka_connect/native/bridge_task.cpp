@@ -6,8 +6,10 @@ constexpr std::size_t most_lines = 1000;  // Java pulls at least once a second; 
 }
 
 result<std::unique_ptr<bridge_task>> bridge_task::create(std::shared_ptr<library> plugin, const sca_connector& connector,
-                                                         std::span<const sca_pair> config, sink_task_options options) {
+                                                         std::span<const sca_pair> config, sink_task_options options,
+                                                         int32_t log_level) {
   std::unique_ptr<bridge_task> out(new bridge_task(std::move(plugin)));
+  out->log_at(log_level);  // before the sink is made: create() logs too
   // Java decides about tolerance: its reporter throws when errors are not tolerated.
   options.errors = tolerance::all;
   auto made = sink_task::create(connector, config, std::move(options), *out);

@@ -19,7 +19,8 @@ class bridge_task final : public sink_task_host {
   // plugin is kept loaded as long as the task lives.
   [[nodiscard]] static result<std::unique_ptr<bridge_task>> create(std::shared_ptr<library> plugin,
                                                                    const sca_connector& connector,
-                                                                   std::span<const sca_pair> config, sink_task_options options);
+                                                                   std::span<const sca_pair> config, sink_task_options options,
+                                                                   int32_t log_level);
 
   [[nodiscard]] sink_task& task() noexcept { return *task_; }
   void log_at(int32_t level) noexcept { level_.store(level, std::memory_order_relaxed); }

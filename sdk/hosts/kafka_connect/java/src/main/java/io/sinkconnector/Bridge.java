@@ -18,7 +18,8 @@ final class Bridge {
     /** config: key, value, key, value … */
     static native byte[] validate(long library, byte[] connector, byte[][] config);
 
-    static native long createTask(long library, byte[] connector, byte[] name, int task, byte[] hostVersion, byte[][] config);
+    static native long createTask(long library, byte[] connector, byte[] name, int task, byte[] hostVersion, int logLevel,
+        byte[][] config);
 
     static native void startTask(long task);
 

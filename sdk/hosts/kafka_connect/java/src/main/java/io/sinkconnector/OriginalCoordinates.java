@@ -2,18 +2,27 @@ package io.sinkconnector;
 
 import org.apache.kafka.connect.sink.SinkRecord;
 
-/** Where Kafka has a record, whatever transformations made of its topic (KIP-793, since 3.6; older runtimes have no such renaming support). */
+/** Where Kafka has a record, whatever transformations made of its topic (KIP-793, since 3.6; before, such transformations were not supported). */
 final class OriginalCoordinates {
     private static final boolean KNOWN = has("originalTopic");
 
-    final String topic;
-    final int partition;
-    final long offset;
+    private OriginalCoordinates() {}
 
-    OriginalCoordinates(SinkRecord r) {
-        topic = KNOWN ? r.originalTopic() : r.topic();
-        partition = KNOWN ? r.originalKafkaPartition() : r.kafkaPartition();
-        offset = KNOWN ? r.originalKafkaOffset() : r.kafkaOffset();
+    static String topic(SinkRecord r) {
+        return KNOWN ? r.originalTopic() : r.topic();
+    }
+
+    static int partition(SinkRecord r) {
+        return KNOWN ? r.originalKafkaPartition() : r.kafkaPartition();
+    }
+
+    static long offset(SinkRecord r) {
+        return KNOWN ? r.originalKafkaOffset() : r.kafkaOffset();
+    }
+
+    /** For people: topic-partition@offset. */
+    static String text(SinkRecord r) {
+        return topic(r) + "-" + partition(r) + "@" + offset(r);
     }
 
     private static boolean has(String method) {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.connect.sink.SinkRecord;
 
 /** Packs records into one reused direct buffer (layout: native/packed.hpp, "records"). Used by one task thread. */
 final class RecordPacker {
@@ -14,11 +15,15 @@ final class RecordPacker {
     private static final int LAYOUT = 1;
     private static final int START_CAPACITY = 1 << 20;
     private static final int HEAD = 24;
+    private static final int FIXED = 56;
+    private static final int ALIGNMENT = 8;
 
     private final Map<String, Integer> topics = new HashMap<>();
     private final List<byte[]> topicNames = new ArrayList<>();
     private ByteBuffer records = fresh(START_CAPACITY).position(HEAD);
     private int count;
+    private String lastTopic;
+    private int lastNumber;
 
     static final class Header {
         final byte[] key;
@@ -30,21 +35,25 @@ final class RecordPacker {
         }
     }
 
-    void add(long sequence, OriginalCoordinates at, String routedTopic, Long timestamp, TimestampType type, byte[] key, byte[] value, List<Header> headers) {
-        int size = 56 + length(key) + length(value) + 8;
-        for (Header h : headers) size += 8 + h.key.length + length(h.value);
+    void add(long sequence, SinkRecord r, byte[] key, byte[] value, List<Header> headers) {
+        int size = FIXED + length(key) + length(value) + ALIGNMENT;
+        for (int i = 0; i < headers.size(); i++) size += 8 + headers.get(i).key.length + length(headers.get(i).value);
         records = roomFor(records, size);
+        ByteBuffer out = records;
+        Long timestamp = r.timestamp();
+        TimestampType type = r.timestampType();
         boolean timed = timestamp != null && timestamp >= 0 && type != null && type != TimestampType.NO_TIMESTAMP_TYPE;
-        records.putLong(sequence).putLong(at.offset).putLong(timed ? timestamp : -1).putInt(at.partition)
-            .putInt(number(at.topic)).putInt(number(routedTopic)).putInt(!timed ? 0 : type == TimestampType.CREATE_TIME ? 1 : 2)
+        out.putLong(sequence).putLong(OriginalCoordinates.offset(r)).putLong(timed ? timestamp : -1).putInt(OriginalCoordinates.partition(r))
+            .putInt(number(OriginalCoordinates.topic(r))).putInt(number(r.topic())).putInt(!timed ? 0 : type == TimestampType.CREATE_TIME ? 1 : 2)
             .putInt(key == null ? -1 : key.length).putInt(value == null ? -1 : value.length).putInt(headers.size()).putInt(0);
-        if (key != null) records.put(key);
-        if (value != null) records.put(value);
-        for (Header h : headers) {
-            records.putInt(h.key.length).putInt(h.value == null ? -1 : h.value.length).put(h.key);
-            if (h.value != null) records.put(h.value);
+        if (key != null) out.put(key);
+        if (value != null) out.put(value);
+        for (int i = 0; i < headers.size(); i++) {
+            Header h = headers.get(i);
+            out.putInt(h.key.length).putInt(h.value == null ? -1 : h.value.length).put(h.key);
+            if (h.value != null) out.put(h.value);
         }
-        align(records);
+        align(out);
         count++;
     }
 
@@ -60,7 +69,7 @@ final class RecordPacker {
     ByteBuffer finish() {
         int topicsAt = records.position();
         for (byte[] t : topicNames) {
-            records = roomFor(records, 4 + t.length + 8);
+            records = roomFor(records, 4 + t.length + ALIGNMENT);
             records.putInt(t.length).put(t);
             align(records);
         }
@@ -69,12 +78,15 @@ final class RecordPacker {
         records.clear().position(HEAD);
         topics.clear();
         topicNames.clear();
+        lastTopic = null;
         count = 0;
         return done;
     }
 
     private int number(String topic) {
-        return topics.computeIfAbsent(topic, t -> {
+        if (topic.equals(lastTopic)) return lastNumber; // mostly the same object: the records of a poll are of one topic
+        lastTopic = topic;
+        return lastNumber = topics.computeIfAbsent(topic, t -> {
             topicNames.add(Packed.utf8(t));
             return topicNames.size() - 1;
         });
@@ -85,7 +97,7 @@ final class RecordPacker {
     }
 
     private static void align(ByteBuffer b) {
-        while ((b.position() & 7) != 0) b.put((byte) 0);
+        b.position((b.position() + ALIGNMENT - 1) & -ALIGNMENT); // nobody reads what lies between
     }
 
     private static ByteBuffer fresh(int capacity) {

@@ -7,6 +7,9 @@ import org.apache.kafka.connect.json.JsonConverter;
 
 /** Keys, values and headers as the bytes a sink reads: byte[] and String as they are, everything else as JSON without a schema. */
 final class ValueBytes {
+    /** The code of dead letters whose key, value or header has no JSON form; the README lists it, the sink never sees such a record. */
+    static final String NOT_CONVERTIBLE = "record.not.convertible";
+
     private final JsonConverter json = new JsonConverter();
 
     ValueBytes() {

@@ -10,8 +10,8 @@ import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Test;
 
 class RecordPackerTest {
-    private static OriginalCoordinates at(String topic, int partition, long offset) {
-        return new OriginalCoordinates(new SinkRecord(topic, partition, null, null, null, null, offset));
+    private static SinkRecord at(String topic, int partition, long offset, Long timestamp, TimestampType type) {
+        return new SinkRecord(topic, partition, null, null, null, null, offset, timestamp, type);
     }
 
     private static ByteBuffer read(ByteBuffer packed) {
@@ -23,7 +23,8 @@ class RecordPackerTest {
     @Test
     void aRecordIsWrittenInTheDocumentedLayout() {
         RecordPacker p = new RecordPacker();
-        p.add(7, at("orders", 3, 40), "renamed", 1_700_000_000_000L, TimestampType.CREATE_TIME, Packed.utf8("k"), Packed.utf8("{}"),
+        SinkRecord original = at("orders", 3, 40, 1_700_000_000_000L, TimestampType.CREATE_TIME);
+        p.add(7, original.newRecord("renamed", 9, null, null, null, null, 1_700_000_000_000L), Packed.utf8("k"), Packed.utf8("{}"),
             List.of(new RecordPacker.Header(Packed.utf8("h"), null)));
         ByteBuffer in = read(p.finish());
         assertEquals(0x42414353, in.getInt());
@@ -53,7 +54,7 @@ class RecordPackerTest {
     @Test
     void aTombstoneHasSizeMinusOneAndNoTimestampIsMinusOne() {
         RecordPacker p = new RecordPacker();
-        p.add(0, at("t", 0, 0), "t", null, TimestampType.NO_TIMESTAMP_TYPE, null, null, List.of());
+        p.add(0, at("t", 0, 0, null, TimestampType.NO_TIMESTAMP_TYPE), null, null, List.of());
         ByteBuffer in = read(p.finish());
         in.position(24 + 16);
         assertEquals(-1, in.getLong());
@@ -67,7 +68,7 @@ class RecordPackerTest {
     void theBufferGrowsForARecordLargerThanIt() {
         RecordPacker p = new RecordPacker();
         byte[] large = new byte[5 << 20];
-        p.add(0, at("t", 0, 0), "t", 1L, TimestampType.CREATE_TIME, null, large, List.of());
+        p.add(0, at("t", 0, 0, 1L, TimestampType.CREATE_TIME), null, large, List.of());
         ByteBuffer in = read(p.finish());
         assertEquals(24 + 56 + large.length + 8, in.remaining());
     }
@@ -75,9 +76,9 @@ class RecordPackerTest {
     @Test
     void theSameBufferIsUsedAgain() {
         RecordPacker p = new RecordPacker();
-        p.add(0, at("t", 0, 0), "t", 1L, TimestampType.CREATE_TIME, null, new byte[3], List.of());
+        p.add(0, at("t", 0, 0, 1L, TimestampType.CREATE_TIME), null, new byte[3], List.of());
         ByteBuffer first = p.finish();
-        p.add(1, at("t", 0, 1), "t", 1L, TimestampType.CREATE_TIME, null, new byte[3], List.of());
+        p.add(1, at("t", 0, 1, 1L, TimestampType.CREATE_TIME), null, new byte[3], List.of());
         ByteBuffer second = p.finish();
         assertEquals(0, p.count());
         second.put(0, (byte) 9);
