@@ -14,6 +14,7 @@
 #include "delivery/retry_reason.hpp"
 #include "engine/metrics.hpp"
 #include "event/codes.hpp"
+#include "event/transform.hpp"
 #include "sca/views.hpp"
 
 namespace {
@@ -86,6 +87,36 @@ std::string default_text(const sca_config_key& key) {
   return key.default_value.data == nullptr ? "none" : "`" + std::string(sca::view(key.default_value)) + "`";
 }
 
+std::string expressions() {
+  std::ostringstream out;
+  out << "\n## Expressions\n\n"
+         "An expression finds a value in the record. Its alternatives are tried in order; the first that is present and not null "
+         "wins.\n\n"
+         "```\n"
+         "expression  = alternative { \"|\" alternative } [ \"|\" default ] | default\n"
+         "alternative = \"$\" steps              into the value: $.a.b[0].c, $.products[*].price, $['any name']\n"
+         "            | \"$key\" [ steps ]        the record's key, as text or, when it is JSON, into it\n"
+         "            | \"$header.\" name        the last header of that name; $header['any name']\n"
+         "            | \"$topic\" | \"$timestamp\"\n"
+         "            | \"'\" text \"'\"            itself; '' is a quote inside it\n"
+         "            | transform \"(\" alternative { \"|\" alternative } \")\"\n"
+         "            | \"sum(\" factor { \"*\" factor } \")\"\n"
+         "steps       = { \".\" name | \"['\" any name \"']\" | \"[\" index \"]\" | \"[*]\" | \"[\" name \"='\" text \"']\" }\n"
+         "factor      = \"$\" steps | \"($\" steps \"|\" default \")\"\n"
+         "default     = \"default('\" text \"')\"\n"
+         "```\n\n"
+         "`[*]` is every element of a list, `[key='page']` the first whose member `key` is `page`. A transform is applied to "
+         "what "
+         "its\nalternatives find, to each element of a list; a value it has no answer to counts as absent, so that the next "
+         "alternative is\ntried. In `mapping.field.*` the order is: the expression, the preset's own source, `default('…')`. A "
+         "mistake is an error of the\nconfiguration that names its column.\n\n"
+         "| transform | example | yields |\n| --- | --- | --- |\n";
+  for (const snap::event::transform_row& t : snap::event::transforms()) {
+    out << "| `" << t.name << "` | `" << cell(t.example) << "` | " << cell(t.meaning) << " |\n";
+  }
+  return out.str();
+}
+
 std::string configuration() {
   std::ostringstream out;
   out << "# Configuration\n\n"
@@ -93,11 +124,7 @@ std::string configuration() {
       << "The same keys in Kafka Connect and in sink-host. Times end in `.ms`, sizes in `.bytes`. Unknown keys that begin like "
          "these are\n"
          "errors, so that a slip is not ignored. A list is separated by commas; `\\,` is a comma inside a member.\n\n"
-         "**Expressions** find a value in the record: alternatives separated by ` | `, the first that is present and not null "
-         "wins. Each is\n"
-         "`$.a.b[0].c` or `$.products[*].price` (into the value), `$.list[key='name'].value` (a list's member by one of its "
-         "fields), `$.['any name']`,\n"
-         "`$key` or `$key.a`, `$header.name`, `$topic`, `$timestamp`, or a `'literal'` (`''` is a quote inside it).\n";
+      << expressions();
   std::string_view group;
   for (const sca_config_key* key : snap::config::keys()) {
     if (sca::view(key->group) != group) {

@@ -44,8 +44,10 @@ inline constexpr sca::config_key mapping_keys[] = {
      .group = group_mapping,
      .doc =
          "Expression for one field of the event, named by its path: mapping.field.user_data.em=$.customer.mail | $key.email. It "
-         "overrides the preset; where it finds nothing the preset's own value stays. Match keys are normalised and hashed as "
-         "always."},
+         "overrides the preset; where it finds nothing the preset's own value stays, and where there is none either, the text of "
+         "default('…') at its end counts. Transforms change what is found: mapping.field.custom_data.value=sum($.items[*].price "
+         "* "
+         "$.items[*].quantity). Match keys are normalised and hashed as always."},
     {.name = "mapping.event.id",
      .type = SCA_TYPE_STRING,
      .group = group_mapping,

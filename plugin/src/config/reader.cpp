@@ -50,7 +50,9 @@ event::expression reader::expression(std::string_view key, std::string_view text
   if (text.empty()) return {};
   auto parsed = event::parse_expression(text);
   if (parsed) return std::move(*parsed);
-  error(key, "expression", "column " + std::to_string(parsed.error().column) + ": " + parsed.error().message);
+  const std::size_t at = parsed.error().column - 1;
+  const std::string where = at < text.size() ? ", at " + shown(text.substr(at)) : ", at its end";
+  error(key, "expression", "column " + std::to_string(at + 1) + where + ": " + parsed.error().message);
   return {};
 }
 

@@ -1,13 +1,16 @@
 #include "event/expression.hpp"
 
+#include <algorithm>
 #include <stdexcept>
+
+#include "event/json/decimal.hpp"
 
 namespace snap::event {
 namespace {
 
 constexpr bool is_blank(char c) noexcept { return c == ' ' || c == '\t'; }
 
-// What may stand in a name without ['…']. Brackets, quotes and the signs that transforms will need are kept out.
+// What may stand in a name without ['…']. Brackets, quotes and the signs that transforms need are kept out.
 constexpr bool is_name(char c) noexcept {
   return static_cast<unsigned char>(c) > ' ' && std::string_view(".[]|'\"(),=*").find(c) == std::string_view::npos;
 }
@@ -21,6 +24,12 @@ class parser {
     expression out;
     do {
       blanks();
+      if (at_default()) {
+        out.otherwise = default_text();
+        blanks();
+        if (at_ < text_.size()) fail("nothing may follow default('…'): it is what counts when all else is absent");
+        return out;
+      }
       out.alternatives.push_back(one());
       blanks();
     } while (take('|'));
@@ -99,6 +108,99 @@ class parser {
       }
     }
   }
+  [[nodiscard]] bool at_default() const noexcept {
+    constexpr std::string_view word = "default";
+    const std::string_view rest = text_.substr(at_);
+    return rest.starts_with(word) && (rest.size() == word.size() || !is_name(rest[word.size()]));
+  }
+  // default('text'), from its first letter on.
+  std::string default_text() {
+    at_ += std::string_view("default").size();
+    open_call("default");
+    if (!take('\'')) fail("a quoted text is expected here, as in default('EUR')");
+    const std::size_t from = at_;
+    std::string out = quoted();
+    if (out.empty()) fail_at(from - 1, "an empty text is no value; leave default('') out");
+    close_call();
+    return out;
+  }
+  void open_call(std::string_view name_of_call) {
+    blanks();
+    if (!take('(')) fail("a '(' is expected after " + std::string(name_of_call));
+    blanks();
+  }
+  void close_call() {
+    blanks();
+    if (!take(')')) fail("a ')' is expected here");
+  }
+  // After the transform's name, which begins at `from`.
+  alternative call(const transform_row& row, std::size_t from) {
+    constexpr unsigned deepest = 8;
+    if (++depth_ > deepest) fail_at(from, "transforms are nested deeper than 8 levels");
+    alternative out{.from = alternative::root::call, .steps = {}, .text = {}, .by = row.what};
+    open_call(row.name);
+    if (row.what == transform::sum) {
+      out.inside = factors();
+    } else {
+      do {
+        blanks();
+        if (at_default()) fail("default('…') is the last alternative of the whole expression, outside of every transform");
+        out.inside.push_back(one());
+        blanks();
+      } while (take('|'));
+    }
+    close_call();
+    --depth_;
+    return out;
+  }
+  std::vector<alternative> factors() {
+    std::vector<alternative> out;
+    do {
+      blanks();
+      const std::size_t from = at_;
+      alternative next = factor();
+      check_factor(out, next, from);
+      out.push_back(std::move(next));
+      blanks();
+    } while (take('*'));
+    return out;
+  }
+  // $.items[*].price, or ($.items[*].quantity | default('1'))
+  alternative factor() {
+    const bool wrapped = take('(');
+    blanks();
+    const std::size_t from = at_;
+    if (!take('$') || (peek() != '.' && peek() != '[')) {
+      fail_at(from, "sum adds what paths into the value find, as in sum($.items[*].price * $.items[*].quantity)");
+    }
+    alternative out{.from = alternative::root::value, .steps = steps(), .text = {}};
+    if (!wrapped) return out;
+    blanks();
+    if (!take('|')) fail("' | default('…')' is expected here");
+    blanks();
+    const std::size_t where = at_;
+    if (!at_default()) fail("default('…') is expected here");
+    out.text = default_text();
+    if (!json::is_plain_decimal(out.text)) fail_at(where, "the default of a factor must be a plain decimal, as in default('1')");
+    close_call();
+    return out;
+  }
+  // Rows are told apart by one [*], which all factors that have one share.
+  void check_factor(const std::vector<alternative>& before, const alternative& next, std::size_t from) const {
+    const auto is_every = [](const step& s) { return s.what == step::kind::every; };
+    const auto list_of = [&](const path& p) { return path(p.begin(), std::find_if(p.begin(), p.end(), is_every)); };
+    const auto picks = [](const step& s) { return s.what == step::kind::pick; };
+    if (std::count_if(next.steps.begin(), next.steps.end(), is_every) > 1) {
+      fail_at(from, "a path in sum() has at most one [*]: the rows that are added");
+    }
+    if (std::any_of(next.steps.begin(), next.steps.end(), picks)) fail_at(from, "a path in sum() cannot pick with [name='text']");
+    for (const alternative& other : before) {
+      const path list = list_of(other.steps);
+      if (list.size() != other.steps.size() && list_of(next.steps).size() != next.steps.size() && list != list_of(next.steps)) {
+        fail_at(from, "both factors must come from the rows of one list, as in $.items[*].price * $.items[*].quantity");
+      }
+    }
+  }
   alternative header() {
     alternative out{.from = alternative::root::header, .steps = {}, .text = {}};
     if (take('[')) {
@@ -116,10 +218,7 @@ class parser {
     using root = alternative::root;
     const std::size_t from = at_;
     if (take('\'')) return {.from = root::literal, .steps = {}, .text = quoted()};
-    if (!take('$')) {
-      fail(at_ < text_.size() ? "an expression begins with $. (the value), $key, $header.name, $topic, $timestamp or a 'literal'"
-                              : "an expression is missing here");
-    }
+    if (!take('$')) return named();
     if (peek() == '.' || peek() == '[') return {.from = root::value, .steps = steps(), .text = {}};
     if (!is_name(peek()) || at_ >= text_.size()) fail("a path is expected after $, as in $.properties.email");
     const std::string word = name();
@@ -131,8 +230,28 @@ class parser {
             "there is no $" + word + "; use $." + word + " for a member of the value, or $key, $header.name, $topic, $timestamp");
   }
 
+  // What begins with neither '$' nor a quote: a transform.
+  alternative named() {
+    if (at_ >= text_.size()) fail("an expression is missing here");
+    const std::size_t from = at_;
+    const std::string word = is_name(peek()) ? name() : std::string{};
+    blanks();
+    if (word.empty() || peek() != '(') {
+      fail_at(from,
+              "an expression begins with $. (the value), $key, $header.name, $topic, $timestamp, a 'literal' or a transform " +
+                  std::string("such as lower($.a)"));
+    }
+    std::string known;
+    for (const transform_row& row : transforms()) {
+      if (row.name == word) return call(row, from);
+      known.append(row.name).append(", ");
+    }
+    fail_at(from, "there is no transform " + word + "; there are " + known + "and default");
+  }
+
   std::string_view text_;
   std::size_t at_ = 0;
+  unsigned depth_ = 0;
 };
 
 }  // namespace

@@ -1,14 +1,17 @@
-// Expressions of the configuration: `$.a.b[0].c | $key.email | $header.name | $topic | $timestamp | 'literal'`.
+// Expressions of the configuration: `$.a.b[0].c | lower($key.email) | $header.name | $topic | $timestamp | 'literal'`.
 // Compiled once when the configuration is read; evaluated per record by the mapper. Grammar: interfaces.md §1 and §6
-// "Expressions". This header is what config/ needs: parse and keep. Evaluation is in event/ only.
+// "Expressions"; transforms: transform.hpp. This header is what config/ needs: parse and keep. Evaluation is in event/ only.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
 #include <boost/system/result.hpp>
+
+#include "event/transform.hpp"
 
 namespace snap::event {
 
@@ -23,17 +26,21 @@ struct step {
 using path = std::vector<step>;
 
 struct alternative {
-  enum class root : std::uint8_t { value, key, header, topic, timestamp, literal };
+  enum class root : std::uint8_t { value, key, header, topic, timestamp, literal, call };
   root from = root::value;
-  path steps;        // of value and key
-  std::string text;  // of header (its name) and literal
+  path steps;                         // of value and key
+  std::string text;                   // of header (its name) and literal; of a factor of sum() what counts where it is absent
+  transform by = transform::lower;    // of call
+  std::vector<alternative> inside{};  // of call: alternatives in order, or the factors of sum()
   friend bool operator==(const alternative&, const alternative&) = default;
 };
 
-// Alternatives in order; the first that is present and not null wins.
+// Alternatives in order; the first that is present and not null wins. Where none is, and nobody else knows a value either,
+// `otherwise`: the text of default('…').
 struct expression {
   std::vector<alternative> alternatives;
-  [[nodiscard]] bool empty() const noexcept { return alternatives.empty(); }
+  std::optional<std::string> otherwise{};
+  [[nodiscard]] bool empty() const noexcept { return alternatives.empty() && !otherwise; }
   friend bool operator==(const expression&, const expression&) = default;
 };
 

@@ -74,10 +74,9 @@ std::string below(std::string_view base, std::string_view each, std::string_view
 }  // namespace
 
 program::program(const config::settings& settings) : preset(&table_of(settings.mapping.from)), mapping(&settings.mapping) {
-  name = compile_field("event_name", preset->event_name, json::want::scalar);
+  name = compile_field("event_name", {.field = "event_name", .expression = preset->event_name}, json::want::scalar);
   call = compile(preset->call);
-  time = compile_field("event_time", draft_for("event_time", event_name::other, config::action_source::web).expression,
-                       json::want::scalar);
+  time = compile_field("event_time", draft_for("event_time", event_name::other, config::action_source::web), json::want::scalar);
   consent = from.compile(mapping->consent, json::want::whole);
   limited_use = from.compile(mapping->limited_use, json::want::whole);
   asset_route = from.compile(mapping->asset_route, json::want::whole);  // a container is an alias that nobody has
@@ -106,14 +105,25 @@ compiled program::compile(std::string_view text, json::want what) {
   return compiled_[known] = from.compile(parse_expression(text).value(), what);
 }
 
-compiled program::compile_field(std::string_view field, std::string_view preset_text, json::want what) {
+// The override, then what the preset says, then the override's default('…') - unless product lines come before that.
+compiled program::compile_field(std::string_view field, const draft& d, json::want what) {
   const expression* const over = override_of(field);
-  if (over == nullptr) return compile(preset_text, what);
-  const std::string known = "=" + std::string(field) + "=" + std::string(preset_text);
+  if (over == nullptr) return compile(d.expression, what);
+  const bool lines_next = d.lines != from_lines::nothing;
+  const std::string known = (lines_next ? "+" : "=") + std::string(field) + "=" + std::string(d.expression);
   if (const auto it = compiled_.find(known); it != compiled_.end()) return it->second;
   std::vector<expression> both{*over};
-  if (!preset_text.empty()) both.push_back(parse_expression(preset_text).value());
+  if (lines_next) both.front().otherwise.reset();
+  if (!d.expression.empty()) both.push_back(parse_expression(d.expression).value());
   return compiled_[known] = from.compile(both, what);
+}
+
+compiled program::compile_otherwise(std::string_view field, const draft& d) {
+  const expression* const over = override_of(field);
+  if (d.lines == from_lines::nothing || over == nullptr || !over->otherwise) return {};
+  const std::string known = "'" + *over->otherwise;
+  if (const auto it = compiled_.find(known); it != compiled_.end()) return it->second;
+  return compiled_[known] = from.compile({.alternatives = {}, .otherwise = over->otherwise}, json::want::scalar);
 }
 
 const expression* program::override_of(std::string_view field) const noexcept {
@@ -210,11 +220,11 @@ void program::compile_plans() {
 }
 
 void program::compile_plan(event_name e, config::action_source s, plan& out) {
-  out.event_id = compile_field("event_id", draft_for("event_id", e, s).expression, json::want::scalar);
+  out.event_id = compile_field("event_id", draft_for("event_id", e, s), json::want::scalar);
   for (const field_row& f : fields()) {
     const draft d = draft_for(f.path, e, s);
     if (f.as == form::special) {
-      if (f.path == "event_id") out.event_id = compile_field("event_id", d.expression, json::want::scalar);
+      if (f.path == "event_id") out.event_id = compile_field("event_id", d, json::want::scalar);
       continue;
     }
     add_instruction(out, f.path, f.as, &f, d);
@@ -247,8 +257,9 @@ void program::add_instruction(plan& out, std::string_view field, form as, const 
   instruction i;
   i.as = as;
   i.name = field;
-  i.from = compile_field(field, d.expression, wanted(as));
+  i.from = compile_field(field, d, wanted(as));
   i.lines = d.lines;
+  i.otherwise = compile_otherwise(field, d);
   const bool judged = field == "app_data.advertiser_tracking_enabled" || field == "app_data.extinfo" ||
                       field == "app_data.app_id" || field == "data_processing_options" || field == "integration" ||
                       as == form::currency || as == form::amount;

@@ -25,6 +25,7 @@ struct instruction {
   normalise::function by = nullptr;
   form as = form::text;
   from_lines lines = from_lines::nothing;  // when `from` finds nothing
+  compiled otherwise;                      // when those yield nothing either: default('…') of the override
   std::uint8_t key = 0;                    // of match keys: their number, for the counters
   identity role = identity::none;          // of match keys
   bool survives_strip = false;             // consent.denied=strip leaves it, or what is not personal of it
@@ -97,7 +98,8 @@ class program {
   [[nodiscard]] compiled compile(std::string_view text, json::want what = json::want::scalar);
   [[nodiscard]] const expression* override_of(std::string_view field) const noexcept;
   [[nodiscard]] draft draft_for(std::string_view field, event_name e, config::action_source s);
-  [[nodiscard]] compiled compile_field(std::string_view field, std::string_view preset_text, json::want what);
+  [[nodiscard]] compiled compile_field(std::string_view field, const draft& d, json::want what);
+  [[nodiscard]] compiled compile_otherwise(std::string_view field, const draft& d);
   [[nodiscard]] std::string_view own_member(std::string_view field);
   [[nodiscard]] std::string_view member_text(std::string_view name_of);
   [[nodiscard]] std::string_view keep(std::string text) { return *kept_.insert(std::move(text)).first; }

@@ -72,6 +72,7 @@ class renderer {
   // render_custom.cpp
   bool custom_data(const decision& d, writer& out);
   bool amount(const instruction& i, const found& f, writer& out, bool& has_value);
+  bool not_a_number(const instruction& i);
   bool currency(const instruction& i, const found& f, const decision& d, bool has_value, writer& out);
   bool from_product_lines(const instruction& i, writer& out);
   void pass_through(writer& out);

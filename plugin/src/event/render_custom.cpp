@@ -28,8 +28,8 @@ bool renderer::custom_data(const decision& d, writer& out) {
       const std::size_t list = out.size();
       contents(*f.one.at, out);
       out.size() == list ? out.rewind(member) : out.close_list(list);
-    } else if (!field(i, f, out)) {
-      from_product_lines(i, out);
+    } else if (!field(i, f, out) && !from_product_lines(i, out)) {
+      field(i, (*from_)(i.otherwise), out);
     }
   }
   if (!strip) pass_through(out);
@@ -44,29 +44,31 @@ bool renderer::custom_data(const decision& d, writer& out) {
 bool renderer::amount(const instruction& i, const found& f, writer& out, bool& has_value) {
   const json::value& v = f.one;
   const bool blank = v.what == json::kind::string && trim(v.text).empty();
+  const bool lines_count = i.lines == from_lines::total;
+  const std::size_t before = out.size();
+  out.raw(i.member);
+  has_value = true;
   if (v.present() && !blank) {
-    const std::size_t before = out.size();
-    out.raw(i.member);
-    if (!v.textual() || !number(v, out)) {
-      return fail(code::value_invalid, std::string(i.name) + " must be a number, or a text that is a plain decimal like 25.10");
-    }
-    has_value = true;
-    if (i.lines != from_lines::total) return true;
-    if (const auto own = json::parse_decimal(trim(v.text)); !own || !own->is_zero()) return true;
-    if (const auto sum = total()) {  // RudderStack's spec: a value of 0 gives way to the sum of the lines
-      out.rewind(before);
-      out.raw(i.member);
-      out.raw(sum->view());
-    }
-    return true;
-  }
-  if (i.lines != from_lines::total) return true;
-  if (const auto sum = total()) {
+    if (!v.textual() || !number(v, out)) return not_a_number(i);
+    if (!lines_count) return true;
+    const auto own = json::parse_decimal(trim(v.text));
+    // RudderStack's spec: a value of 0 gives way to the sum of the lines
+    const auto sum = own && own->is_zero() ? total() : std::nullopt;
+    if (!sum) return true;
+    out.rewind(before);
     out.raw(i.member);
     out.raw(sum->view());
-    has_value = true;
+    return true;
   }
+  if (const auto sum = lines_count ? total() : std::nullopt) return out.raw(sum->view()), true;
+  if (const json::value other = (*from_)(i.otherwise).one; other.present()) return number(other, out) || not_a_number(i);
+  out.rewind(before);
+  has_value = false;
   return true;
+}
+
+bool renderer::not_a_number(const instruction& i) {
+  return fail(code::value_invalid, std::string(i.name) + " must be a number, or a text that is a plain decimal like 25.10");
 }
 
 bool renderer::currency(const instruction& i, const found& f, const decision& d, bool has_value, writer& out) {

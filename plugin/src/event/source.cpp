@@ -18,25 +18,37 @@ sources::sources() {
 compiled sources::compile(const expression& e, json::want what) { return compile(std::span(&e, 1), what); }
 
 compiled sources::compile(std::span<const expression> in_order, json::want what) {
-  compiled out{static_cast<std::uint32_t>(all_.size()), 0};
+  // what stands inside of calls comes first, so that the alternatives of this expression lie side by side
+  std::vector<source> own;
   for (const expression& e : in_order) {
-    for (const alternative& a : e.alternatives) {
-      source s{.from = a.from, .whole = a.steps.empty(), .where = {}, .rest = {}, .text = a.text};
-      if (a.from == alternative::root::value || a.from == alternative::root::key) {
-        const auto pick = std::find_if(a.steps.begin(), a.steps.end(), [](const step& t) { return t.what == step::kind::pick; });
-        s.rest.assign(pick, a.steps.end());
-        const bool on_value = a.from == alternative::root::value;
-        keyed_ = keyed_ || !on_value;
-        s.where = (on_value ? value_paths : key_paths).add({a.steps.begin(), pick}, s.rest.empty() ? what : json::want::whole);
-        if (!s.rest.empty()) s.scratch = scratches_++;
-      }
-      const bool simple = s.from == alternative::root::value && !s.where.list && s.rest.empty();
-      simple_.push_back(simple ? s.where.at : not_simple);
-      all_.push_back(std::move(s));
-      ++out.count;
-    }
+    for (const alternative& a : e.alternatives) own.push_back(compile(a, what));
+  }
+  for (const expression& e : in_order) {
+    if (!e.otherwise) continue;
+    own.push_back(compile({.from = alternative::root::literal, .steps = {}, .text = *e.otherwise}, what));
+    break;
+  }
+  const compiled out{static_cast<std::uint32_t>(all_.size()), static_cast<std::uint32_t>(own.size())};
+  for (source& s : own) {
+    const bool simple = s.from == alternative::root::value && !s.where.list && s.rest.empty();
+    simple_.push_back(simple ? s.where.at : not_simple);
+    all_.push_back(std::move(s));
   }
   return out;
+}
+
+sources::source sources::compile(const alternative& a, json::want what) {
+  if (a.from == alternative::root::call) return compile_call(a, what);
+  source s{.from = a.from, .whole = a.steps.empty(), .where = {}, .rest = {}, .text = a.text, .inside = {}, .factors = {}};
+  if (a.from == alternative::root::value || a.from == alternative::root::key) {
+    const auto pick = std::find_if(a.steps.begin(), a.steps.end(), [](const step& t) { return t.what == step::kind::pick; });
+    s.rest.assign(pick, a.steps.end());
+    const bool on_value = a.from == alternative::root::value;
+    keyed_ = keyed_ || !on_value;
+    s.where = (on_value ? value_paths : key_paths).add({a.steps.begin(), pick}, s.rest.empty() ? what : json::want::whole);
+    if (!s.rest.empty()) s.scratch = scratches_++;
+  }
+  return s;
 }
 
 void sources::freeze() {
@@ -44,8 +56,9 @@ void sources::freeze() {
   key_paths.freeze();
 }
 
-reader::reader(const sources& s) : sources_(&s), scratch_(s.scratches_) {
+reader::reader(const sources& s) : sources_(&s), scratch_(s.scratches_), kept_(s.calls_) {
   if (s.keyed()) key_decoder_.emplace(s.key_paths);
+  if (s.calls_ > 0) hash_.emplace();
 }
 
 void reader::begin(const sca_record& record, const json::decoded& decoded, std::span<const pseudo_header> attributes) {
@@ -67,6 +80,7 @@ found reader::other(compiled c, std::uint32_t from, blank_text blank) {
       case root::header: f.one = header(s.text); break;
       case root::topic: f.one = value(sca::view(record_->routed_topic.size == 0 ? record_->topic : record_->routed_topic)); break;
       case root::literal: f.one = value(std::string_view(s.text)); break;
+      case root::call: f = call(s, blank); break;
       case root::timestamp:
         if (record_->timestamp_type != SCA_TIMESTAMP_NONE && record_->timestamp_ms >= 0) {
           const char* end = std::to_chars(timestamp_.data(), timestamp_.data() + timestamp_.size(), record_->timestamp_ms).ptr;

@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "event/expression.hpp"
+#include "event/hash.hpp"
+#include "event/json/decimal.hpp"
 #include "event/json/decoder.hpp"
 #include "event/text.hpp"
 #include "sca/sink_connector.h"
@@ -28,7 +30,7 @@ class sources {
   sources();
   // Where the whole of a container is needed (a pass-through, a list of scalars), or a scalar is enough.
   compiled compile(const expression& e, json::want what);
-  // Several expressions as one: the alternatives of the first, then of the second …
+  // Several expressions as one: the alternatives of the first, then of the second …, then what any of them falls back to.
   compiled compile(std::span<const expression> in_order, json::want what);
   void freeze();
 
@@ -38,19 +40,28 @@ class sources {
 
  private:
   friend class reader;
+  struct factor {
+    json::slot where;
+    std::optional<json::decimal> otherwise;  // what counts in a row without it
+  };
   struct source {
     alternative::root from = alternative::root::value;
-    bool whole = false;  // no steps: all of it
-    json::slot where;
+    bool whole = false;                  // no steps: all of it
+    json::slot where;                    // of sum(): its rows, if it has any
     path rest;                           // from the first [name='text'] on; walked on the tape
-    std::uint32_t scratch = json::none;  // where the results of the walk are kept
+    std::uint32_t scratch = json::none;  // where the results of the walk or the call are kept
     std::string text;                    // header name, literal
+    transform by = transform::lower;     // of a call …
+    compiled inside;                     // … of what
+    std::vector<factor> factors;         // of sum()
   };
+  source compile(const alternative& a, json::want what);
+  source compile_call(const alternative& a, json::want what);
   // The common case beside its cold details: a path into the value without [*] or pick is just its slot.
   static constexpr std::uint32_t not_simple = json::none;
   std::vector<std::uint32_t> simple_;  // parallel to all_
   std::vector<source> all_;
-  std::uint32_t scratches_ = 0;
+  std::uint32_t scratches_ = 0, calls_ = 0;
   bool keyed_ = false;
 };
 
@@ -130,6 +141,17 @@ class reader {
                  std::vector<json::entry>& out) const;
   [[nodiscard]] json::value header(std::string_view name) const;
   found key(const sources::source& s);
+  // source_call.cpp
+  // What a call yielded, until the same call is evaluated again.
+  struct kept {
+    std::deque<std::string> texts;  // a deque's members stay where they are while it grows
+    std::vector<json::node> nodes;
+    std::vector<json::entry> many;
+  };
+  found call(const sources::source& s, blank_text blank);
+  found call_each(const sources::source& s, const found& in);
+  [[nodiscard]] found sum(const sources::source& s);
+  [[nodiscard]] std::optional<json::decimal> product(const sources::source& s, const json::node* row);
   void read_key();
 
   const sources* sources_;
@@ -137,6 +159,9 @@ class reader {
   const json::decoded* value_ = nullptr;
   std::span<const pseudo_header> attributes_;
   std::vector<std::vector<json::entry>> scratch_;
+  std::vector<kept> kept_;
+  std::vector<std::size_t> cursors_;  // of sum(): how far each factor's list has been read
+  std::optional<sha256_hex> hash_;    // there when a call may need it
   std::optional<json::decoder> key_decoder_;
   enum class key_state : std::uint8_t { unread, json, text, absent } key_ = key_state::unread;
   mutable std::array<char, 24> timestamp_{};

@@ -46,6 +46,14 @@ TEST_CASE("fields are named by paths that a v3 event has") {
   CHECK(read_with({{"mapping.field.eventtime", "$.x"}}).has_error("mapping.field.eventtime", "unknown", "event_time"));
 }
 
+TEST_CASE("a mistake in a transform is pointed at, also by what stands there") {
+  constexpr std::string_view key = "mapping.field.user_data.em";
+  CHECK(read_with({{std::string(key), "$.mail | upper($.b)"}})
+            .has_error(key, "expression", "column 10, at \"upper($.b)\": there is no transform upper"));
+  CHECK(read_with({{std::string(key), "lower($.mail"}}).has_error(key, "expression", "column 13, at its end: a ')' is expected"));
+  CHECK(read_with({{std::string(key), "default('x') | $.a"}}).has_error(key, "expression", "nothing may follow default"));
+}
+
 TEST_CASE("an expression that cannot be read is pointed at by its column") {
   const reading r = read_with({{"mapping.event.id", "$.a | $.b["}});
   INFO(r.text());

@@ -47,5 +47,8 @@ outcome device_id(std::string_view raw, const context&, std::string& out);   // 
 outcome ip_address(std::string_view raw, const context&, std::string& out);  // plain
 // ISO 4217, upper-cased; `malformed` when not on the list. Not a match key, same form.
 outcome currency(std::string_view raw, const context&, std::string& out);
+// Transforms of expressions, same form: Unicode lower case of the trimmed text; its digits, those of other scripts as 0…9.
+outcome lower(std::string_view raw, const context&, std::string& out);
+outcome digits(std::string_view raw, const context&, std::string& out);
 
 }  // namespace snap::event::normalise
