@@ -44,8 +44,8 @@ class Relay:
         self.loop.stop()
 
     async def _serve(self, reader, writer):
-        await self.open.wait()
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, asyncio.CancelledError):  # cancelled: the relay is closed
+            await self.open.wait()
             far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self.target)
             await asyncio.gather(self._carry(reader, far_writer), self._carry(far_reader, writer))
         writer.close()
