@@ -33,7 +33,7 @@ constexpr auto table = std::to_array<field_row>({
     {"user_data.client_ip_address", user_data, form::plain_key, n::ip_address, identity::address},
     {"user_data.client_user_agent", user_data, form::plain_text, nullptr, identity::agent},
     {"user_data.madid", user_data, form::plain_key, n::device_id, identity::app_device},
-    {"user_data.idfv", user_data, form::plain_key, n::device_id},
+    {"user_data.idfv", user_data, form::plain_key, n::vendor_id},
     {"user_data.sc_click_id", user_data, form::plain_text},
     {"user_data.sc_cookie1", user_data, form::plain_text},
     {"user_data.subscription_id", user_data, form::plain_text},

@@ -43,7 +43,8 @@ outcome country(std::string_view raw, const context&, std::string& out);  // cod
 outcome zip(std::string_view raw, const context&, std::string& out);
 outcome gender(std::string_view raw, const context&, std::string& out);
 outcome external_id(std::string_view raw, const context&, std::string& out);
-outcome device_id(std::string_view raw, const context&, std::string& out);   // madid, idfv: plain
+outcome device_id(std::string_view raw, const context&, std::string& out);   // madid: plain
+outcome vendor_id(std::string_view raw, const context&, std::string& out);   // idfv: plain
 outcome ip_address(std::string_view raw, const context&, std::string& out);  // plain
 // ISO 4217, upper-cased; `malformed` when not on the list. Not a match key, same form.
 outcome currency(std::string_view raw, const context&, std::string& out);
