@@ -170,7 +170,7 @@ BRIDGE(void, put)(JNIEnv* env, jclass, jlong task, jobject buffer, jint size) {
     const auto capacity = at == nullptr ? -1 : env->GetDirectBufferCapacity(buffer);
     if (at == nullptr || size < 0 || size > capacity)
       throw std::runtime_error("packed records: not a direct buffer of that size");
-    must(found->task().offer(must(unpack_records({at, static_cast<std::size_t>(size)})), sca::sink_task::clock::now()));
+    must(found->offer({at, static_cast<std::size_t>(size)}));
   });
 }
 BRIDGE(jbyteArray, pull)(JNIEnv* env, jclass, jlong task) {

@@ -18,6 +18,12 @@ result<std::unique_ptr<bridge_task>> bridge_task::create(std::shared_ptr<library
   return out;
 }
 
+result<void> bridge_task::offer(std::string_view packed) {
+  auto records = unpack_records(packed, &blocks_);
+  if (!records) return records.error();
+  return task_->offer(std::move(*records), sink_task::clock::now());
+}
+
 void bridge_task::wake() noexcept { woken_.store(true, std::memory_order_release); }
 
 void bridge_task::log(const sca_log_line& l) noexcept {

@@ -23,6 +23,8 @@ class bridge_task final : public sink_task_host {
                                                                    int32_t log_level);
 
   [[nodiscard]] sink_task& task() noexcept { return *task_; }
+  // The packed records of one put of Java's.
+  [[nodiscard]] result<void> offer(std::string_view packed);
   void log_at(int32_t level) noexcept { level_.store(level, std::memory_order_relaxed); }
 
   // Asks the sink for progress, then packs everything that Java has not seen yet:
@@ -60,7 +62,8 @@ class bridge_task final : public sink_task_host {
   std::deque<line> lines_;
   std::size_t dropped_lines_ = 0;
   std::atomic<bool> woken_{false};
-  std::unique_ptr<sink_task> task_;  // last: the sink may log until it is destroyed
+  record_blocks blocks_;
+  std::unique_ptr<sink_task> task_;  // last: its records lie in blocks, and the sink may log until it is destroyed
 };
 
 }  // namespace sca::jni

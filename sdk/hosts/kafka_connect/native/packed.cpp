@@ -9,6 +9,8 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "the packed layout is little-endian");
 
 constexpr std::size_t max_topics = 100'000;
+constexpr std::size_t most_spares = 2;           // what is in flight is bounded by the sink; what lies idle is bounded here
+constexpr std::size_t largest_spare = 8u << 20;  // bytes
 
 // Reads with bounds: after a read past the end `ok` is false and everything read is zero.
 class reader {
@@ -78,9 +80,9 @@ bool read_headers(reader& in, std::int32_t count, std::vector<sca_header>& out) 
 
 }  // namespace
 
-result<std::vector<std::unique_ptr<held_record>>> unpack_records(std::string_view buffer) {
-  auto block = std::make_shared<record_block>();
-  block->bytes = buffer;
+result<std::vector<std::unique_ptr<held_record>>> unpack_records(std::string_view buffer, record_blocks* spares) {
+  auto block = spares != nullptr ? spares->take() : std::make_unique<record_block>();
+  block->bytes.assign(buffer);
   reader in(block->bytes);
   const auto magic = in.number<std::uint32_t>();
   const auto layout = in.number<std::uint32_t>();
@@ -102,46 +104,71 @@ result<std::vector<std::unique_ptr<held_record>>> unpack_records(std::string_vie
     names.align();
   }
   if (!names.ok()) return fail(SCA_MISUSE, "packed records: the topics exceed the buffer");
-  std::vector<std::unique_ptr<held_record>> out;
-  out.reserve(count);
-  struct span_of_headers {
-    std::size_t first, count;
-  };
-  std::vector<span_of_headers> headers;
-  headers.reserve(count);
+  block->records.resize(count);
   for (std::uint32_t i = 0; i < count; ++i) {
     const auto f = in.number<fixed_part>();
     if (!in.ok()) return malformed(i, "the end of the buffer");
     const auto known = [&](std::int32_t topic) { return topic >= 0 && static_cast<std::uint32_t>(topic) < topic_count; };
     if (!known(f.topic) || !known(f.routed)) return malformed(i, "an unknown topic number");
-    auto record = std::make_unique<java_record>();
-    record->sequence = f.sequence;
-    record->record = {.struct_size = sizeof(sca_record),
-                      .partition = f.partition,
-                      .offset = f.offset,
-                      .assignment = 0,
-                      .timestamp_ms = f.timestamp_type == SCA_TIMESTAMP_NONE ? -1 : f.timestamp,
-                      .timestamp_type = f.timestamp_type,
-                      .reserved = 0,
-                      .topic = topics[static_cast<std::size_t>(f.topic)],
-                      .routed_topic = topics[static_cast<std::size_t>(f.routed)],
-                      .key = in.bytes(f.key_size),
-                      .value = in.bytes(f.value_size),
-                      .headers = nullptr,
-                      .header_count = 0};
+    auto& r = block->records[i];
+    r.sequence = f.sequence;
+    r.block = block.get();
+    r.record = {.struct_size = sizeof(sca_record),
+                .partition = f.partition,
+                .offset = f.offset,
+                .assignment = 0,
+                .timestamp_ms = f.timestamp_type == SCA_TIMESTAMP_NONE ? -1 : f.timestamp,
+                .timestamp_type = f.timestamp_type,
+                .reserved = 0,
+                .topic = topics[static_cast<std::size_t>(f.topic)],
+                .routed_topic = topics[static_cast<std::size_t>(f.routed)],
+                .key = in.bytes(f.key_size),
+                .value = in.bytes(f.value_size),
+                .headers = nullptr,
+                .header_count = 0};
     if (f.header_count < 0 || static_cast<std::size_t>(f.header_count) > in.left() / header_sizes)
       return malformed(i, "an impossible header count");
-    headers.push_back({block->headers.size(), static_cast<std::size_t>(f.header_count)});
+    r.record.header_count = static_cast<std::size_t>(f.header_count);
     if (!read_headers(in, f.header_count, block->headers) || !in.ok()) return malformed(i, "a size that exceeds the buffer");
     in.align();
-    record->block = block;
-    out.push_back(std::move(record));
   }
-  for (std::size_t i = 0; i < out.size(); ++i) {  // only now: the vector of headers no longer moves
-    out[i]->record.header_count = headers[i].count;
-    out[i]->record.headers = headers[i].count == 0 ? nullptr : block->headers.data() + headers[i].first;
+  std::vector<std::unique_ptr<held_record>> out;
+  out.reserve(count);
+  if (count == 0) return out;
+  const auto* header = block->headers.data();  // only now: the vector of headers no longer moves
+  auto* const shared = block.release();        // from here its records own it
+  shared->living = count;
+  shared->spares = spares;
+  for (auto& r : shared->records) {
+    if (r.record.header_count > 0) r.record.headers = header;
+    header += r.record.header_count;
+    out.emplace_back(&r);
   }
   return out;
+}
+
+void java_record::operator delete(java_record* record, std::destroying_delete_t) noexcept {
+  auto* const block = record->block;
+  if (--block->living > 0) return;
+  std::unique_ptr<record_block> whole(block);
+  if (block->spares != nullptr) block->spares->give_back(std::move(whole));
+}
+
+std::unique_ptr<record_block> record_blocks::take() {
+  if (spares_.empty()) {
+    spares_.reserve(most_spares);  // so that giving back never allocates
+    return std::make_unique<record_block>();
+  }
+  auto block = std::move(spares_.back());
+  spares_.pop_back();
+  return block;
+}
+
+void record_blocks::give_back(std::unique_ptr<record_block> block) noexcept {
+  if (spares_.size() >= most_spares || block->bytes.capacity() > largest_spare) return;
+  block->headers.clear();
+  block->records.clear();
+  spares_.push_back(std::move(block));
 }
 
 }  // namespace sca::jni

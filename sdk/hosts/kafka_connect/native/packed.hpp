@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <new>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,20 +28,40 @@ namespace sca::jni {
 inline constexpr std::uint32_t records_magic = 0x42414353;  // "SCAB"
 inline constexpr std::uint32_t records_layout = 1;
 
-// What all records of one buffer share: the copied bytes, and the header arrays.
+class record_blocks;
+struct record_block;
+
+// A record of a block, by the number that Java knows it by. It lives inside its block, so that none is allocated by itself:
+// deleting one only counts, and the last one gives the block back.
+struct java_record final : held_record {
+  std::int64_t sequence = 0;
+  record_block* block = nullptr;
+  void operator delete(java_record* record, std::destroying_delete_t) noexcept;
+};
+
+// The records of one buffer and what they share: the copied bytes, and the header arrays.
 struct record_block {
   std::string bytes;
   std::vector<sca_header> headers;
+  std::vector<java_record> records;
+  std::size_t living = 0;
+  record_blocks* spares = nullptr;  // where it goes when the last record has gone; null: it is freed
 };
 
-// A record of a block, by the number that Java knows it by.
-struct java_record final : held_record {
-  std::int64_t sequence = 0;
-  std::shared_ptr<const record_block> block;  // freed with the last record of the buffer whose position has passed
+// Blocks to use again: a fresh one for every put would make the allocator ask the system for its pages again and again. Outlives
+// its blocks. On the task's thread.
+class record_blocks {
+ public:
+  [[nodiscard]] std::unique_ptr<record_block> take();
+  void give_back(std::unique_ptr<record_block> block) noexcept;
+
+ private:
+  std::vector<std::unique_ptr<record_block>> spares_;
 };
 
 // Copies the buffer once and takes it apart. The error names the first thing that is wrong.
-[[nodiscard]] result<std::vector<std::unique_ptr<held_record>>> unpack_records(std::string_view buffer);
+[[nodiscard]] result<std::vector<std::unique_ptr<held_record>>> unpack_records(std::string_view buffer,
+                                                                               record_blocks* spares = nullptr);
 
 class answer {
  public:
