@@ -31,7 +31,6 @@ final class LoadFailure {
         if (reason.contains("GLIBCXX_") || reason.contains("CXXABI_") || reason.contains("libstdc++") || reason.contains("libgcc_s"))
             return "install libstdc++ 6 of GCC 12 or later (libstdc++6, libstdc++)";
         if (reason.contains("libssl") || reason.contains("libcrypto") || reason.contains("OPENSSL_")) return "install OpenSSL 3 (libssl3, openssl-libs)";
-        if (reason.contains("libutf8proc")) return "install libutf8proc2 (utf8proc)";
         if (reason.contains("ld-linux") || reason.contains("libc.so.6") || reason.contains("symbol not found") || reason.contains("Error relocating"))
             return "this system's C library is not glibc (Alpine has musl): take an image with glibc";
         if (reason.contains("failed to map segment") || reason.contains("Operation not permitted"))

@@ -5,7 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sinkconnector.snapchat.SnapchatSinkConnector;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -107,6 +112,25 @@ class NativeSinkConnectorTest {
     @Test
     void aGoodConfigurationHasNoErrors() {
         assertEquals(Map.of(), errors(good()));
+    }
+
+    @Test
+    void everyExampleIsAGoodConfiguration() throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(Path.of(System.getProperty("sink.test.examples")), "*.json")) {
+            int seen = 0;
+            for (Path file : files) {
+                Map<String, String> config = new HashMap<>();
+                new ObjectMapper().readTree(Files.readString(file)).get("config").fields().forEachRemaining(f -> config.put(f.getKey(), resolved(f.getValue().asText())));
+                assertEquals(Map.of(), errors(config), file.toString());
+                seen++;
+            }
+            assertTrue(seen >= 2, "only " + seen);
+        }
+    }
+
+    /** The worker resolves references before it asks a connector to validate. */
+    private static String resolved(String value) {
+        return value.startsWith("${") ? "from-a-provider" : value;
     }
 
     @Test
