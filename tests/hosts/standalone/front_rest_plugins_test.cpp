@@ -159,6 +159,33 @@ TEST_CASE("a damaged state file shows in health and leaves the others") {
   CHECK(host.body(200, "GET", "/connectors") == R"(["b"])");
 }
 
+TEST_CASE("a task that has failed turns health red, with the reason, until it is restarted") {
+  host_fixture host;
+  host.body(201, "POST", "/connectors", create_body("a", good_config()));
+  host.settle();
+  host.tasks.say("a-0", {.state = task_state::failed, .trace = "token refused\nRenew it."});
+  CHECK_THAT(host.body(503, "GET", "/health"),
+             Catch::Contains(R"("status":"unhealthy")") && Catch::Contains(R"("problems":["a task 0 failed: token refused"])"));
+  host.tasks.say("a-0", {});
+  CHECK_THAT(host.body(200, "GET", "/health"), Catch::Contains(R"("status":"healthy")"));
+}
+
+TEST_CASE("a task that gets nothing done, or whose thread does not come round, turns health red") {
+  host_fixture host;
+  host.body(201, "POST", "/connectors", create_body("a", good_config()));
+  host.settle();
+  using namespace std::chrono_literals;
+  host.tasks.say("a-0", {.trace = "Waiting for Snapchat: no connection", .stalled = 599s});
+  host.body(200, "GET", "/health");
+  host.tasks.say("a-0", {.trace = "Waiting for Snapchat: no connection", .stalled = 601s});
+  CHECK_THAT(host.body(503, "GET", "/health"),
+             Catch::Contains("a task 0 stuck: nothing has got done for 601 s: Waiting for Snapchat: no connection"));
+  host.tasks.say("a-0", {.trace = {}, .silent = 61s});
+  CHECK_THAT(host.body(503, "GET", "/health"), Catch::Contains("a task 0 stuck: its thread has not come round for 61 s"));
+  host.tasks.say("a-0", {.state = task_state::paused, .trace = {}, .stalled = 1h});
+  host.body(200, "GET", "/health");
+}
+
 TEST_CASE("loggers are listed, read and set") {
   const host_fixture host;
   configure_logging(log_format::text, log_level::error);

@@ -160,7 +160,9 @@ void host_fixture::start() {
                                     }};
   connectors = std::make_unique<herder>(
       known, *store, herder_options{.make_task = tasks.factory(), .offsets = offsets.admin(), .references = references});
-  rest_context context{.connectors = *connectors, .known = known, .facts = {"1.2.3", "127.0.0.1:8083", connectors->restore()}};
+  rest_context context{.connectors = *connectors,
+                       .known = known,
+                       .facts = {.version = "1.2.3", .worker_id = "127.0.0.1:8083", .problems = connectors->restore()}};
   api = std::make_unique<rest_api>(std::move(context));
 }
 

@@ -53,6 +53,11 @@ void add_run(CLI::App& app, run_options& o) {
   app.add_option("--rest.cert,--rest-cert", o.certificate, "certificate chain (PEM): the REST server speaks TLS")
       ->type_name("FILE");
   app.add_option("--rest.key,--rest-key", o.key, "private key (PEM) of --rest.cert")->type_name("FILE");
+  app.add_option("--stuck.after.ms,--stuck-after-ms", o.stuck_after_ms,
+                 "GET /health answers 503 when a task holds records and gets nothing done for so long; more than batch.linger.ms")
+      ->type_name("MS")
+      ->check(CLI::Range(std::int64_t{1'000}, std::int64_t{86'400'000}))
+      ->capture_default_str();
 }
 
 void add_preview(CLI::App& app, preview_options& o) {

@@ -1,5 +1,6 @@
 // The command line of sink-host: what was asked, as values. CLI11 stays in cli.cpp.
 #pragma once
+#include <cstdint>
 #include <string>
 #include <variant>
 #include <vector>
@@ -15,6 +16,7 @@ struct run_options {
   std::string listen = "127.0.0.1:8083";
   std::vector<std::string> connectors = {};  // files
   std::string user_file = {}, certificate = {}, key = {};
+  std::int64_t stuck_after_ms = 600'000;
 };
 struct preview_options {
   std::string config = {}, input = "-", now = {};

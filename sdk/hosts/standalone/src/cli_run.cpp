@@ -149,7 +149,10 @@ int run_host(const run_options& options, const command_line& all) {
   const environment env{brokers->bootstrap_servers, (*rest)->authority(),
                         brokers->embedded ? broker_kind::embedded : broker_kind::real};
   herder connectors(known, **store, {.make_task = kafka_tasks(env), .offsets = kafka_offsets(env)});
-  const rest_facts facts{std::string{host_version()}, env.worker_id, {}};
+  const rest_facts facts{.version = std::string{host_version()},
+                         .worker_id = env.worker_id,
+                         .problems = {},
+                         .stuck_after = std::chrono::milliseconds{options.stuck_after_ms}};
   return serve(signals, connectors, **rest, **store, {.connectors = connectors, .known = known, .facts = facts}, options);
 }
 

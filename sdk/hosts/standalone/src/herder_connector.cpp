@@ -262,8 +262,14 @@ connector_view herder_connector::view() const {
   for (std::uint32_t id = 0; id < all.size(); ++id) {
     task_status status = all[id]->status();
     const bool anew = restarting.contains(id);
-    out.tasks.push_back(
-        {id, std::string(anew ? "RESTARTING" : state_text(status.state)), anew ? std::string{} : std::move(status.trace)});
+    if (anew)
+      out.tasks.push_back({.id = id, .state = "RESTARTING", .trace = {}});
+    else
+      out.tasks.push_back({.id = id,
+                           .state = std::string(state_text(status.state)),
+                           .trace = std::move(status.trace),
+                           .stalled = status.stalled,
+                           .silent = status.silent});
   }
   // STOPPED is promised to mean that no task runs any more: offsets may then be altered.
   const bool still_stopping = out.target == target_state::stopped && !out.tasks.empty();

@@ -1,6 +1,7 @@
 // What passes between the herder and those who ask it: the REST server, `run`, tests. Values only.
 #pragma once
 #include <boost/system/result.hpp>
+#include <chrono>
 #include <cstdint>
 #include <stdexcept>
 #include <string>
@@ -24,8 +25,9 @@ using api_result = boost::system::result<T, api_error>;
 
 struct task_view {
   std::uint32_t id = 0;
-  std::string state;  // RUNNING, PAUSED, FAILED, RESTARTING, STOPPED
-  std::string trace;  // of FAILED the reason; of RUNNING what it waits for, often ""
+  std::string state;                                // RUNNING, PAUSED, FAILED, RESTARTING, STOPPED
+  std::string trace;                                // of FAILED the reason; of RUNNING what it waits for, often ""
+  std::chrono::milliseconds stalled{0}, silent{0};  // as in task_status
 };
 
 struct connector_view {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "connector_json.hpp"
+#include "health.hpp"
 #include "json_slice.hpp"
 #include "logging.hpp"
 #include "metrics_text.hpp"
@@ -17,26 +18,15 @@ rest_response ok(std::string body) { return {.status = 200, .body = std::move(bo
 // last_modified: only Kafka Connect keeps that.
 std::string level_body(log_level level) { return fmt::format(R"({{"level":"{}","last_modified":null}})", to_text(level)); }
 
-std::string list_of(const std::vector<std::string>& texts) {
-  std::string out = "[";
-  for (const std::string& text : texts) out += (out.size() > 1 ? "," : "") + json_quoted(text);
-  return out + "]";
-}
-
 }  // namespace
 
 rest_response server_info(const rest_context& context, const rest_call&) {
   return ok(fmt::format(R"({{"version":{},"commit":"sink-host","kafka_cluster_id":null}})", json_quoted(context.facts.version)));
 }
 
-// Answers as soon as the server listens, which is after start-up. What start-up could not load makes it degraded, still with 200:
-// a restart would not mend it, so an orchestrator must not try.
+// Answers as soon as the server listens, which is after start-up.
 rest_response health(const rest_context& context, const rest_call&) {
-  const auto& problems = context.facts.problems;
-  if (problems.empty())
-    return ok(R"({"status":"healthy","message":"sink-host has completed startup and is ready to handle requests."})");
-  return ok(fmt::format(R"({{"status":"degraded","message":"{} problem(s) at startup","problems":{}}})", problems.size(),
-                        list_of(problems)));
+  return health_answer(context.connectors.views(), context.facts.problems, context.facts.stuck_after);
 }
 
 rest_response metrics(const rest_context& context, const rest_call&) {
@@ -71,7 +61,7 @@ rest_response set_logger(const rest_context&, const rest_call& call) {
                           fmt::format("invalid log level '{}'; there is TRACE, DEBUG, INFO, WARN, ERROR, OFF", wanted->second));
   const auto changed = set_logger_level(call.names.front(), *level);
   if (changed.empty()) return error_response(404, fmt::format("Logger {} not found.", call.names.front()));
-  return call.target.has("scope", "cluster") ? no_content() : ok(list_of(changed));
+  return call.target.has("scope", "cluster") ? no_content() : ok(json_list(changed));
 }
 
 }  // namespace sinkhost::rest

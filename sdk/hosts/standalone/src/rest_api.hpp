@@ -1,6 +1,7 @@
 // Kafka Connect's REST as a function from request to answer: one table of routes (rest_api.cpp), handlers beside it. No sockets:
 // those are rest_server's. Any thread, several at once.
 #pragma once
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,8 +14,9 @@ namespace sinkhost {
 
 struct rest_facts {
   std::string version;
-  std::string worker_id;              // "127.0.0.1:8083"
-  std::vector<std::string> problems;  // that start-up met and went on: state files, plugin libraries
+  std::string worker_id;                           // "127.0.0.1:8083"
+  std::vector<std::string> problems;               // that start-up met and went on: state files, plugin libraries
+  std::chrono::milliseconds stuck_after{600'000};  // --stuck-after-ms
 };
 
 // What handlers work with.

@@ -38,7 +38,9 @@ enum class initial_state : std::uint8_t { running, paused };
 
 struct task_status {
   task_state state = task_state::running;
-  std::string trace;  // of failed: the whole text; of running: what it waits for at the moment, "" nothing
+  std::string trace;                     // of failed: the whole text; of running: what it waits for at the moment, "" nothing
+  std::chrono::milliseconds stalled{0};  // how long something has been waiting without anything getting done
+  std::chrono::milliseconds silent{0};   // since its thread last came round: more than seconds is a call that does not return
 };
 
 // A metric as Prometheus wants it, copied from the plugin or made by the host.

@@ -23,6 +23,7 @@ constexpr milliseconds housekeeping_interval{1000};
 
 void task_loop::turn() {
   const auto now = clock::now();
+  report_.turned(now);
   const auto user = rest_.load() ? back_pressure::wish::rest : back_pressure::wish::read;
   const auto waiting = sink_->backlog() + (letters_->full() ? letters_->pending() : 0);
   const auto wanted = pressure_.next(now, waiting, user);
@@ -128,7 +129,10 @@ void task_loop::commit_if_due(clock::time_point now) {
 
 std::vector<sca::committable> task_loop::sink_positions() {
   auto positions = sink_->take_committable();
-  if (!positions.empty()) report_.notice(task_report::source::sink, "");
+  if (!positions.empty()) {
+    report_.notice(task_report::source::sink, "");
+    report_.moved(clock::now());
+  }
   drop_committed(positions);
   return positions;
 }
@@ -158,6 +162,7 @@ void task_loop::housekeep(clock::time_point now) {
   housekeeping_due_ = now + housekeeping_interval;
   report_.notice(task_report::source::dead_letters, letters_->waiting_text());
   if (sink_->held() == 0) report_.notice(task_report::source::sink, "");
+  report_.stands(sink_->held() > 0 ? progress_watch::load::some : progress_watch::load::none, now);
   host_figures figures{.counters = counters_,
                        .consumed = report_.consumed.load(),
                        .dead_letters = letters_->written(),

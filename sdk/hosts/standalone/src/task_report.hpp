@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "progress_watch.hpp"
 #include "task.hpp"
 
 namespace sinkhost {
@@ -16,12 +17,17 @@ class task_report {
   void wish(task_state running_or_paused);
   void failed(std::string trace);
   void stopped();
-  [[nodiscard]] task_status status() const;
+  [[nodiscard]] task_status status(progress_watch::clock::time_point now = progress_watch::clock::now()) const;
 
   // What a running task waits for; "" clears it. Each source has its own.
   enum class source : std::uint8_t { broker, dead_letters, sink };
   void notice(source from, std::string text);
   [[nodiscard]] bool has_notice(source from) const;
+
+  // Whether it gets on: see progress_watch.
+  void turned(progress_watch::clock::time_point now);
+  void moved(progress_watch::clock::time_point now);
+  void stands(progress_watch::load what, progress_watch::clock::time_point now);
 
   void publish(std::vector<metric_sample> metrics);
   [[nodiscard]] std::vector<metric_sample> metrics() const;
@@ -33,6 +39,7 @@ class task_report {
   task_state state_ = task_state::running;
   std::string trace_;
   std::string notices_[3];
+  progress_watch watch_{progress_watch::clock::now()};
   std::vector<metric_sample> metrics_;
 };
 
