@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <condition_variable>
@@ -21,12 +22,13 @@ namespace sinkhost {
 namespace {
 
 constexpr std::size_t workers = 16;
-constexpr std::size_t max_waiting = 64;  // connections beyond the workers; more are closed
+constexpr std::size_t max_waiting = 256;  // connections beyond the workers; more are closed
 constexpr int backlog = 128;
 constexpr std::size_t max_keep_alive = 1000;   // requests of one connection
 constexpr std::size_t head_bytes = 64 * 1024;  // request line and headers, and the framing of a chunked body
 constexpr std::chrono::seconds handshake_time{5};
 constexpr std::chrono::seconds linger_time{2};
+constexpr std::chrono::milliseconds crowded_idle_time{100};  // of a connection while others wait for its thread
 
 // Set on the accepting thread while a connection is turned away: the library gives no other way to close it.
 thread_local bool turn_away = false;
@@ -34,7 +36,7 @@ thread_local bool turn_away = false;
 // Threads that take connections in order; bounded, unlike the library's own.
 class bounded_queue final : public httplib::TaskQueue {
  public:
-  bounded_queue() {
+  explicit bounded_queue(std::atomic<std::size_t>& crowd) : crowd_(crowd) {
     for (std::size_t i = 0; i < workers; ++i) threads_.emplace_back([this] { work(); });
   }
   void enqueue(std::function<void()> connection) override {
@@ -42,6 +44,7 @@ class bounded_queue final : public httplib::TaskQueue {
       const std::lock_guard lock(mutex_);
       if (waiting_.size() < max_waiting) {
         waiting_.push_back(std::move(connection));
+        crowd_ = waiting_.size();
         changed_.notify_one();
         return;
       }
@@ -67,10 +70,12 @@ class bounded_queue final : public httplib::TaskQueue {
       if (waiting_.empty()) return;
       const auto connection = std::move(waiting_.front());
       waiting_.pop_front();
+      crowd_ = waiting_.size();
       lock.unlock();
       connection();
     }
   }
+  std::atomic<std::size_t>& crowd_;  // how many wait, for those that serve
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::function<void()>> waiting_;
@@ -119,8 +124,8 @@ class bounded_server final : public httplib::Server {
  public:
   bounded_server(rest_options o, rest_server::body_limit limit, tls_context tls)
       : options_(std::move(o)), limit_(std::move(limit)), tls_(std::move(tls)) {
-    new_task_queue = [] { return new bounded_queue; };  // the library deletes it
-    set_payload_max_length(std::size_t{64} << 20);      // the library's own bound; the real ones are limit_ and the socket's
+    new_task_queue = [this] { return new bounded_queue(crowd_); };  // the library deletes it
+    set_payload_max_length(std::size_t{64} << 20);  // the library's own bound; the real ones are limit_ and the socket's
     // Not the library's default, SO_REUSEPORT: a second host on the same port must fail, not share it.
     set_socket_options([](socket_t s) {
       const int on = 1;
@@ -173,7 +178,7 @@ class bounded_server final : public httplib::Server {
     const auto now = [] { return bounded_socket::clock::now(); };
     if (turn_away || !socket.handshake(now() + handshake_time)) return false;
     stream s(socket);
-    for (std::size_t n = 0; n < max_keep_alive && socket.wait_for_request(now() + options_.idle_time); ++n) {
+    for (std::size_t n = 0; n < max_keep_alive && wait_for_request(socket); ++n) {
       socket.begin_request(now() + options_.request_time, head_bytes + largest_body());
       cut_after_ = false;
       bool closed = false;
@@ -182,6 +187,17 @@ class bounded_server final : public httplib::Server {
       if (!ok || closed || cut_after_) return ok;
     }
     return true;
+  }
+
+  // An idle connection keeps its thread only while nobody else wants it: a crowd of them must not lock others out.
+  [[nodiscard]] bool wait_for_request(bounded_socket& socket) const {
+    const auto begin = bounded_socket::clock::now();
+    for (auto now = begin; !stopping_; now = bounded_socket::clock::now()) {
+      const auto until = begin + (crowd_ > 0 ? std::min(crowded_idle_time, options_.idle_time) : options_.idle_time);
+      if (now >= until) return false;
+      if (socket.wait_for_request(std::min(until, now + crowded_idle_time))) return true;
+    }
+    return false;
   }
 
   // Every path is one route to the library, whose regular expressions need not see what clients send; parts of answers are not
@@ -198,6 +214,7 @@ class bounded_server final : public httplib::Server {
   const rest_server::body_limit limit_;
   const tls_context tls_;
   std::atomic<bool> stopping_ = false;
+  std::atomic<std::size_t> crowd_ = 0;
   static thread_local bool cut_after_;  // of the request that this thread serves
 };
 
