@@ -1,0 +1,100 @@
+#!/usr/bin/env python3
+"""examples/presets: every preset's records preview as the expected file says, and a strict Snapchat takes what is sent."""
+import http.client
+import json
+import os
+import ssl
+import subprocess
+from collections import Counter
+
+from harness import BUILD, PIXEL, ROOT, SNAP_APP, E2ETest, Simulator, run_tests
+
+EXAMPLES = ROOT / "examples/presets"
+NOW = "2025-11-23T12:00:00Z"
+RECORDS = 20
+
+
+def directories():
+    return sorted(each for each in EXAMPLES.iterdir() if each.is_dir())
+
+
+def preview(directory, *words):
+    done = subprocess.run([BUILD / "bin" / "sink-host", "preview", "--config", directory / "connector.json", "--input", directory / "records.ndjson",
+                           "--now", NOW, "--plugin-path", BUILD / "lib", *words], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr[-1000:]
+    return done.stdout
+
+
+def compared(line):
+    """Everything but the sentence for people, which may be worded better one day; event as text, so that numbers stay as written."""
+    return {key: value for key, value in json.loads(line, parse_float=str, parse_int=str).items() if key != "message"}
+
+
+class Presets(E2ETest):
+    def test_each_directory_is_named_after_a_preset(self):
+        documented = (ROOT / "plugin/doc/CONFIGURATION.md").read_text(encoding="utf-8")
+        row = next(line for line in documented.splitlines() if line.startswith("| `mapping.preset` "))
+        names = {each.strip("` ") for each in row.split("|")[4].split(",")}
+        self.assertLessEqual({each.name for each in directories()}, names)
+        self.assertLessEqual({"snap", "segment", "rudder"}, {each.name for each in directories()})
+
+    def test_every_configuration_is_valid(self):
+        self.write("snapchat.properties", "token=x\ntoken.eu=y\n")
+        for each in directories():
+            with self.subTest(each.name):
+                text = (each / "connector.json").read_text(encoding="utf-8").replace("/etc/sink-host", self.directory)
+                done = subprocess.run([BUILD / "bin" / "sink-host", "validate", "--config", self.write(f"{each.name}.json", text), "--plugin-path", BUILD / "lib"],
+                                      capture_output=True, text=True, timeout=60, check=False)
+                self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_every_record_becomes_what_is_expected(self):
+        """UPDATE_GOLDEN=1 writes the expected files anew: reason about every line that differs before you commit it."""
+        for each in directories():
+            text = preview(each)
+            if os.environ.get("UPDATE_GOLDEN"):
+                (each / "expected.ndjson").write_text(text, encoding="utf-8")
+            got, expected = text.splitlines(), (each / "expected.ndjson").read_text(encoding="utf-8").splitlines()
+            self.assertEqual((len(got), len(expected)), (RECORDS, RECORDS), each.name)
+            for number, (is_, should) in enumerate(zip(got, expected), 1):
+                with self.subTest(preset=each.name, record=number):
+                    self.assertEqual(compared(is_), compared(should))
+
+    def test_the_records_are_of_many_kinds(self):
+        for each in directories():
+            with self.subTest(each.name):
+                lines = [json.loads(line) for line in (each / "expected.ndjson").read_text(encoding="utf-8").splitlines()]
+                outcomes = Counter(line["outcome"] for line in lines)
+                events = [output["event"] for line in lines for output in line.get("outputs", [])]
+                self.assertGreaterEqual(outcomes["send"], 10)
+                self.assertGreaterEqual(outcomes["reject"], 3)
+                self.assertGreaterEqual(outcomes["skip"], 1)
+                self.assertGreaterEqual(len({line["code"] for line in lines if "code" in line}), 5)
+                self.assertGreaterEqual(len({event["event_name"] for event in events}), 6)
+                self.assertGreaterEqual(len({event["action_source"] for event in events}), 2)
+
+    def test_a_strict_snapchat_takes_every_event(self):
+        self.simulator = Simulator(self.directory, self.token, options=("--now", NOW))
+        trust = ssl.create_default_context(cafile=str(self.simulator.trust))
+        for each in directories():
+            with self.subTest(each.name):
+                assets = {output["url"].split("/")[4] for line in map(json.loads, (each / "expected.ndjson").read_text(encoding="utf-8").splitlines())
+                          for output in line.get("outputs", [])}
+                for request in map(json.loads, preview(each, "--batches").splitlines()):
+                    asset = request["url"].split("/")[4]
+                    self.assertIn(asset, assets)
+                    connection = http.client.HTTPSConnection("localhost", self.simulator.port, context=trust, timeout=30)
+                    connection.request("POST", self.path_for(request), json.dumps(request["body"]), {"Content-Type": "application/json"})
+                    answer = connection.getresponse()
+                    self.assertEqual((answer.status, json.loads(answer.read())["status"]), (200, "VALID"))
+                    connection.close()
+        status = self.simulator.status()
+        self.assertEqual((status["duplicates"], status["conflicts"], status["without_id"]), (0, 0, 0))
+
+    def path_for(self, request):
+        """The simulator knows one pixel and one app; which of them the event wants is what its action source says."""
+        app = request["body"]["data"][0]["action_source"] == "MOBILE_APP"
+        return f"/v3/{SNAP_APP if app else PIXEL}/events?access_token={self.token}"
+
+
+if __name__ == "__main__":
+    run_tests()
