@@ -34,4 +34,25 @@ class NativeLibraryTest {
         assertTrue(assertThrows(ConnectException.class, () -> NativeLibrary.locate(null, null, null)).getMessage().contains("native.library.path"));
         assertTrue(assertThrows(ConnectException.class, () -> NativeLibrary.locate(null, null, "nope.so")).getMessage().contains("nope.so"));
     }
+
+    @Test
+    void whatLiesInsideTheJarIsExtractedOnce() throws IOException {
+        Path copy = NativeLibrary.locate(null, null, "libinside.so");
+        assertEquals("what a library inside the jar stands for\n", Files.readString(copy));
+        assertEquals(copy, NativeLibrary.locate(null, "", "libinside.so"));
+        Files.delete(copy); // by whoever cleans the temporary folder
+        assertTrue(Files.exists(NativeLibrary.locate(null, null, "libinside.so")));
+    }
+
+    @Test
+    void whatLiesBesideTheJarBeatsWhatIsInsideIt() throws Exception {
+        Path classes = Path.of(NativeLibrary.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path beside = classes.getParent().resolve("libinside.so");
+        Files.writeString(beside, "beside");
+        try {
+            assertEquals(beside, NativeLibrary.locate(null, null, "libinside.so"));
+        } finally {
+            Files.delete(beside);
+        }
+    }
 }
