@@ -193,10 +193,10 @@ class Worker:
         return self.request("GET", path)[1]
 
     def change(self, method, path, body=None, seconds=30):
-        """A write, repeated while the group rebalances (409)."""
+        """A write, repeated while the group rebalances or has not read its last change yet (409)."""
         def once():
             status, answer = self.request(method, path, body)
-            return None if status == 409 and "rebalance" in str(answer).lower() else (status, answer)
+            return None if status == 409 and re.search("rebalanc|stale configuration", str(answer)) else (status, answer)
         return eventually(once, f"{method} {path} is accepted", seconds)
 
     def create(self, name, config):
