@@ -64,13 +64,14 @@ class Case:
 
     def __init__(self, client, feed, group):
         self.client, self.feed, self.group = client, feed, group
+        self.dead_client = client
         self.dead_topic = feed.topic + "-dead"
         self.simulator = None
         self.peak = 0.0
         self.began = time.monotonic()
 
     def dead_letters(self):
-        return self.client.read(self.dead_topic) if self.feed.dead() else []
+        return self.dead_client.read(self.dead_topic) if self.feed.dead() else []
 
     def committed(self):
         return {partition: committed for partition, (committed, _) in self.client.offsets(self.group, self.feed.topic).items()}
