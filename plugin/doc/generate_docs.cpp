@@ -1,5 +1,5 @@
-// Writes the documents that are drawn from the sink's tables: CONFIGURATION.md (config/keys.cpp), CODES.md (event/codes.hpp) and
-// METRICS.md (engine/metrics.hpp, delivery/retry_reason.hpp).
+// Writes the documents that are drawn from the sink's tables: CONFIGURATION.md (config/keys.cpp), CODES.md (event/codes.hpp),
+// METRICS.md (engine/metrics.hpp, delivery/retry_reason.hpp) and MAPPING.md (event/preset, in MAPPING.in.md of DIR).
 //   sink_docs DIR           writes them
 //   sink_docs --check DIR   exit status 1 and the names of those that are stale
 #include <cstdio>
@@ -15,6 +15,7 @@
 #include "engine/metrics.hpp"
 #include "event/codes.hpp"
 #include "event/transform.hpp"
+#include "mapping_doc.hpp"
 #include "sca/views.hpp"
 
 namespace {
@@ -50,19 +51,7 @@ std::string_view importance_name(int32_t importance) {
   }
 }
 
-// A '|' would end the cell, a '<' open a tag.
-std::string cell(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '|')
-      out += "\\|";
-    else if (c == '<')
-      out += "&lt;";
-    else
-      out += c;
-  }
-  return out;
-}
+using doc::cell;
 
 // Family names are written with what the '*' stands for.
 std::string shown_name(const sca_config_key& key) {
@@ -206,9 +195,20 @@ int write(const std::string& directory, const std::vector<document>& documents) 
 
 int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
-  const std::vector<document> documents{{"CONFIGURATION.md", configuration()}, {"CODES.md", codes()}, {"METRICS.md", metrics()}};
-  if (arguments.size() == 2 && arguments[0] == "--check") return check(arguments[1], documents);
-  if (arguments.size() == 1 && !arguments[0].starts_with("-")) return write(arguments[0], documents);
-  std::cerr << "usage: sink_docs [--check] DIR\n";
-  return 2;
+  const bool checks = arguments.size() == 2 && arguments[0] == "--check";
+  if (!checks && (arguments.size() != 1 || arguments[0].starts_with("-"))) {
+    std::cerr << "usage: sink_docs [--check] DIR\n";
+    return 2;
+  }
+  const std::string& directory = arguments.back();
+  try {
+    const std::vector<document> documents{{"CONFIGURATION.md", configuration()},
+                                          {"CODES.md", codes()},
+                                          {"METRICS.md", metrics()},
+                                          {"MAPPING.md", doc::mapping(read(directory + "/MAPPING.in.md"), generated)}};
+    return checks ? check(directory, documents) : write(directory, documents);
+  } catch (const std::exception& e) {
+    std::cerr << "sink_docs: " << e.what() << "\n";
+    return 1;
+  }
 }

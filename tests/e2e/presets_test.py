@@ -18,6 +18,12 @@ def directories():
     return sorted(each for each in EXAMPLES.iterdir() if each.is_dir())
 
 
+def preset_names():
+    documented = (ROOT / "plugin/doc/CONFIGURATION.md").read_text(encoding="utf-8")
+    row = next(line for line in documented.splitlines() if line.startswith("| `mapping.preset` "))
+    return {each.strip("` ") for each in row.split("|")[4].split(",")}
+
+
 def preview(directory, *words):
     done = subprocess.run([BUILD / "bin" / "sink-host", "preview", "--config", directory / "connector.json", "--input", directory / "records.ndjson",
                            "--now", NOW, "--plugin-path", BUILD / "lib", *words], capture_output=True, text=True, timeout=60, check=False)
@@ -31,11 +37,13 @@ def compared(line):
 
 
 class Presets(E2ETest):
+    def check_valid(self, config):
+        done = subprocess.run([BUILD / "bin" / "sink-host", "validate", "--config", config, "--plugin-path", BUILD / "lib"],
+                              capture_output=True, text=True, timeout=60, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
     def test_each_directory_is_named_after_a_preset(self):
-        documented = (ROOT / "plugin/doc/CONFIGURATION.md").read_text(encoding="utf-8")
-        row = next(line for line in documented.splitlines() if line.startswith("| `mapping.preset` "))
-        names = {each.strip("` ") for each in row.split("|")[4].split(",")}
-        self.assertLessEqual({each.name for each in directories()}, names)
+        self.assertLessEqual({each.name for each in directories()}, preset_names())
         self.assertLessEqual({"snap", "segment", "rudder"}, {each.name for each in directories()})
 
     def test_every_configuration_is_valid(self):
@@ -43,9 +51,18 @@ class Presets(E2ETest):
         for each in directories():
             with self.subTest(each.name):
                 text = (each / "connector.json").read_text(encoding="utf-8").replace("/etc/sink-host", self.directory)
-                done = subprocess.run([BUILD / "bin" / "sink-host", "validate", "--config", self.write(f"{each.name}.json", text), "--plugin-path", BUILD / "lib"],
-                                      capture_output=True, text=True, timeout=60, check=False)
-                self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+                self.check_valid(self.write(f"{each.name}.json", text))
+
+    def test_every_configuration_of_the_migration_guide_is_valid(self):
+        guide = (ROOT / "plugin/doc/MIGRATING.md").read_text(encoding="utf-8")
+        blocks = [block for block in guide.split("```")[1::2] if "mapping.preset=" in block]
+        self.assertGreaterEqual(len(blocks), 4)
+        for number, block in enumerate(blocks):
+            if block.split("mapping.preset=")[1].split()[0] not in preset_names():
+                continue  # a preset that this build does not have yet
+            with self.subTest(block):
+                text = f"connector.class=SnapchatSink\ntopics=t\nsnapchat.pixel.id={PIXEL}\nsnapchat.access.token=x\n{block}"
+                self.check_valid(self.write(f"guide-{number}.properties", text))
 
     def test_every_record_becomes_what_is_expected(self):
         """UPDATE_GOLDEN=1 writes the expected files anew: reason about every line that differs before you commit it."""
