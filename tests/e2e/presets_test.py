@@ -61,7 +61,7 @@ class Presets(E2ETest):
             if block.split("mapping.preset=")[1].split()[0] not in preset_names():
                 continue  # a preset that this build does not have yet
             with self.subTest(block):
-                text = f"connector.class=SnapchatSink\ntopics=t\nsnapchat.pixel.id={PIXEL}\nsnapchat.access.token=x\n{block}"
+                text = f"name=guide\nconnector.class=SnapchatSink\ntopics=t\nsnapchat.pixel.id={PIXEL}\nsnapchat.access.token=x\n{block}"
                 self.check_valid(self.write(f"guide-{number}.properties", text))
 
     def test_every_record_becomes_what_is_expected(self):
