@@ -12,7 +12,7 @@ from feed import Feed, good, refused
 from faults import CAP_MS
 from harness import PIXEL, SNAP_APP, Simulator, eventually
 from kafka import answers
-from world import SEED, Case, origin_of, same
+from world import SEED, Case, memory, origin_of, same
 
 WARM, PARTITIONS, BATCH = 6, 2, 12
 AT_ONCE = 5
@@ -119,7 +119,7 @@ class Row:
         if self.fault.poison:
             self.judge_refusals(status, letters)
         return {"events": len(self.case.feed.ids()), "requests": status["requests"], "copies": status["duplicates"], "DLQ": len(letters),
-                "fault": f"{ended - began:.1f} s", "recovered after": f"{max(last - ended, 0):.1f} s"}
+                "RSS max": f"{memory(self.stand.pid, 'VmHWM'):.0f} MiB", "fault": f"{ended - began:.1f} s", "recovered after": f"{max(last - ended, 0):.1f} s"}
 
     def judge_refusals(self, status, letters):
         """Each offender once, found with at most 2·k·log2 n requests beside those that all need."""

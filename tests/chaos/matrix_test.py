@@ -17,7 +17,7 @@ class Stand:
     prefix = "row"
 
     def __init__(self, host):
-        self.host = host
+        self.host, self.pid = host, host.process.pid
 
     def create(self, name, config):
         self.host.create(name, {**config, "consumer.override.session.timeout.ms": str(SESSION_MS),

@@ -16,7 +16,7 @@ class WorkerStand:
     prefix = "worker"
 
     def __init__(self, worker):
-        self.worker = worker
+        self.worker, self.pid = worker, worker.process.process.pid
 
     def create(self, name, config):
         self.worker.create(name, config)
