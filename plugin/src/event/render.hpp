@@ -76,6 +76,7 @@ class renderer {
   bool currency(const instruction& i, const found& f, const decision& d, bool has_value, writer& out);
   bool from_product_lines(const instruction& i, writer& out);
   void pass_through(writer& out);
+  bool contents_member(const json::node& member, writer& out) const;
   void contents(const json::node& list, writer& out) const;
   // render_lines.cpp
   void read_lines();

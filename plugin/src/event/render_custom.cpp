@@ -120,7 +120,20 @@ void renderer::pass_through(writer& out) {
   }
 }
 
-// Lines that already have Snapchat's form: copied, but an id is a text.
+// One member of a line that already has Snapchat's form: copied as it was written, but an id is a text, and what can be no price,
+// no count and no name is left out.
+bool renderer::contents_member(const json::node& member, writer& out) const {
+  const json::value v(member);
+  if (member.key == "item_price" || member.key == "quantity") {
+    if (!json::decimal_of(v)) return false;
+  } else if (member.key == "id" || member.key == "brand" || member.key == "delivery_category") {
+    if (!v.textual() || trim(v.text).empty()) return false;
+    out.text(v);
+    return true;
+  }
+  return copy_value(member, out);
+}
+
 void renderer::contents(const json::node& list, writer& out) const {
   const auto line = [&](const json::node& n) {
     const std::size_t before = out.size();
@@ -131,11 +144,7 @@ void renderer::contents(const json::node& list, writer& out) const {
       out.comma();
       out.text(member.key, member.key_plain);
       out.raw(":");
-      if (member.key == "id" && member.what == json::kind::number) {
-        out.plain(member.text);
-      } else if (!copy_value(member, out)) {
-        out.rewind(at);
-      }
+      if (!contents_member(member, out)) out.rewind(at);
     }
     out.size() == from ? out.rewind(before) : out.close_object(from);
   };

@@ -27,7 +27,7 @@ bool renderer::field(const instruction& i, const found& f, writer& out) {
     case form::integer:
       out.raw(i.member);
       if (i.as == form::number) return done(number(f.one, out));
-      if (const auto d = f.one.textual() ? json::parse_decimal(trim(f.one.text)) : std::nullopt; d && json::to_integer(*d)) {
+      if (const auto d = json::decimal_of(f.one); d && json::to_integer(*d)) {
         out.integer(*json::to_integer(*d));
         return true;
       }

@@ -110,7 +110,7 @@ bool renderer::write_units(const instruction& i, writer& out) {
     const json::value& v = row[static_cast<std::size_t>(column::quantity)];
     std::int64_t n = 1;
     if (v.present()) {
-      const auto d = v.textual() ? json::parse_decimal(trim(v.text)) : std::nullopt;
+      const auto d = json::decimal_of(v);
       const auto whole = d ? json::to_integer(*d) : std::nullopt;
       if (!whole || *whole < 0) return false;
       n = *whole;
@@ -130,11 +130,9 @@ std::optional<json::decimal_text> renderer::total() {
   for (const auto& row : lines_.rows) {
     const json::value& price = row[static_cast<std::size_t>(column::item_price)];
     const json::value& quantity = row[static_cast<std::size_t>(column::quantity)];
-    const auto p = price.textual() ? json::parse_decimal(trim(price.text)) : std::nullopt;
-    const auto q = !quantity.present()  ? json::decimal{1, 0}
-                   : quantity.textual() ? json::parse_decimal(trim(quantity.text))
-                                        : std::nullopt;
-    const auto line = p && q ? json::multiply(*p, *q) : std::nullopt;
+    const auto p = json::decimal_of(price);
+    const auto q = quantity.present() ? json::decimal_of(quantity) : json::decimal{1, 0};
+    const auto line = p && q && q->mantissa >= 0 ? json::multiply(*p, *q) : std::nullopt;
     const auto next = line ? json::add(sum, *line) : std::nullopt;
     if (!next) return std::nullopt;
     sum = *next;

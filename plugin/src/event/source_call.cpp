@@ -8,18 +8,6 @@ namespace snap::event {
 
 using json::value;
 
-namespace {
-
-// Texts count when they are plain decimals; numbers may have an exponent.
-std::optional<json::decimal> decimal_of(const value& v) {
-  const std::string_view text = trim(v.text);
-  return v.what == json::kind::number || (v.what == json::kind::string && json::is_plain_decimal(text))
-             ? json::parse_decimal(text)
-             : std::nullopt;
-}
-
-}  // namespace
-
 sources::source sources::compile_call(const alternative& a, json::want what) {
   source s{.from = a.from, .where = {}, .rest = {}, .scratch = calls_++, .text = {}, .by = a.by, .inside = {}, .factors = {}};
   if (a.by != transform::sum) {
@@ -111,7 +99,7 @@ std::optional<json::decimal> reader::product(const sources::source& s, const jso
     } else {
       v = value_->single(f.where.at);
     }
-    const auto next = !v.present() ? f.otherwise : decimal_of(v);
+    const auto next = !v.present() ? f.otherwise : json::decimal_of(v);
     out = !next ? std::nullopt : i == 0 ? next : json::multiply(*out, *next);
     if (!out) return std::nullopt;
   }

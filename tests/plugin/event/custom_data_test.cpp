@@ -108,6 +108,7 @@ TEST_CASE("num_items counts units, and says nothing when a quantity cannot be re
   CHECK(units(R"([{"product_id":"a","quantity":"2.0"}])") == "2");
   CHECK(units(R"([{"product_id":"a","quantity":1.5}])") == "-");
   CHECK(units(R"([{"product_id":"a","quantity":"two"}])") == "-");
+  CHECK(units(R"([{"product_id":"a","quantity":"1e1"}])") == "-");
   CHECK(units("[]") == "-");
   CHECK(units("{}") == "-");
   CHECK(member(buy(R"({"revenue":1,"currency":"EUR","quantity":4,"products":[{"quantity":9}]})"), "num_items") == "4");
@@ -140,6 +141,8 @@ TEST_CASE("rudder: price, value, revenue, and the sum of the lines where its tab
   CHECK(value("order_completed", R"({"currency":"EUR","value":0,"products":[{"price":5}]})") == "5");
   CHECK(value("order_completed", R"({"currency":"EUR","value":0})") == "0");
   CHECK(value("order_completed", R"({"currency":"EUR","products":[{"price":5},{"quantity":2}]})") == "purchase.value.missing");
+  CHECK(value("order_completed", R"({"currency":"EUR","products":[{"price":"1e3"}]})") == "purchase.value.missing");
+  CHECK(value("order_completed", R"({"currency":"EUR","products":[{"price":5,"quantity":-1}]})") == "purchase.value.missing");
   CHECK(value("order_completed", R"({"currency":"EUR","products":"null"})") == "purchase.value.missing");
   CHECK(value("product_list_viewed", R"({"products":[{"price":1,"quantity":3}]})") == "3");
   CHECK(value("product_added", R"({"products":[{"price":1}]})") == "-");
@@ -191,6 +194,13 @@ TEST_CASE("snap: contents are copied, with ids as texts") {
           snap_event(
               R"("custom_data":{"contents":[{"id":12345678901234567890,"quantity":"2","item_price":1.50,"x":null},{},7,null,{"id":"b"}]})"))
           .has(R"("contents":[{"id":"12345678901234567890","quantity":"2","item_price":1.50},{"id":"b"}])"));
+}
+
+TEST_CASE("snap: what cannot be an id, a price or a quantity is left out of contents") {
+  CHECK(map(preset::snap, snap_event(R"("custom_data":{"contents":[{"id":true,"quantity":"two","item_price":"1,299.00"},
+    {"id":"a","quantity":[1],"item_price":"NaN","brand":"","delivery_category":{}},{"id":" ","item_price":1e400},
+    {"id":"b","item_price":" 2.50 ","mine":"","brand":7}]})"))
+            .has(R"("contents":[{"id":"a"},{"id":"b","item_price":" 2.50 ","mine":"","brand":"7"}])"));
 }
 
 TEST_CASE("any output field can be given by an expression, also one that Snapchat's list does not have") {

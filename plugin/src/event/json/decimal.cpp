@@ -148,6 +148,12 @@ bool is_plain_decimal(std::string_view text) noexcept {
   return digits(whole) && (point == std::string_view::npos || digits(text.substr(point + 1)));
 }
 
+std::optional<decimal> decimal_of(const value& v) noexcept {
+  if (v.what == kind::number) return parse_decimal(v.text);
+  const std::string_view text = trim(v.text);
+  return v.what == kind::string && is_plain_decimal(text) ? parse_decimal(text) : std::nullopt;
+}
+
 bool is_json_number(std::string_view plain) noexcept {
   if (plain.starts_with('-')) plain.remove_prefix(1);
   return plain.size() == 1 || plain[0] != '0' || plain[1] == '.';

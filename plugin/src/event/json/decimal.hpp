@@ -5,6 +5,8 @@
 #include <optional>
 #include <string_view>
 
+#include "event/json/tape.hpp"
+
 namespace snap::event::json {
 
 __extension__ typedef __int128 wide;  // 38 digits; what does not fit is no amount
@@ -36,6 +38,8 @@ struct decimal_text {
 [[nodiscard]] bool in_range(std::string_view text) noexcept;
 // '-'? digits ('.' digits)?: what a text may look like to count as a number.
 [[nodiscard]] bool is_plain_decimal(std::string_view text) noexcept;
+// What a value counts: a number, exponent included, or a text that is a plain decimal, blanks around it apart.
+[[nodiscard]] std::optional<decimal> decimal_of(const value& v) noexcept;
 // Has the plain decimal the form that JSON wants, so that it can be copied? (No superfluous leading zero.)
 [[nodiscard]] bool is_json_number(std::string_view plain) noexcept;
 
