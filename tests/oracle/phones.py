@@ -4,8 +4,10 @@
 usage: phones.py NORMALISE_LINES [--count 10000] [--seed 1] [--show 40] [--write tests/plugin/event/data/phones.tsv]
 
 Makes valid numbers of every region that the package knows, writes each in one of many spellings, and asks both for the digits.
+Fails when they differ, except where the package is not sure itself (certain) and where the spelling has two readings or the package
+is older than the numbering plan (two_readings, older_than_the_plan).
 --write keeps about 2 000 of the agreed lines (raw TAB default country TAB digits, "-" when dropped) for the unit test.
-Needs: pip install phonenumbers.
+Needs Debian's python3-phonenumbers (tests/run deps installs it).
 """
 import argparse
 import collections
@@ -113,6 +115,21 @@ def certain(raw, region):
     return pn.is_valid_number(number) or not pn.is_possible_number(number)
 
 
+def two_readings(raw, region):
+    """Bare digits that begin with the default country's own code: a national number, or an international one without its plus?
+    When the numbering plan allows both, nobody can know."""
+    if not region or not raw.isdigit():
+        return False
+    code = str(pn.country_code_for_region(region))
+    return raw.startswith(code) and all(
+        pn.is_possible_number(pn.PhoneNumber(int(code), int(national))) for national in (raw, raw[len(code):]) if int(national or 0))
+
+
+def older_than_the_plan(region):
+    """Benin put 01 before all its numbers on 30 November 2024; a package from before that knows the eight digits only."""
+    return region == "BJ" and len(pn.national_significant_number(pn.example_number("BJ"))) == 8
+
+
 def cases(count, seed):
     rng = random.Random(seed)
     regions = sorted(pn.SUPPORTED_REGIONS)
@@ -143,17 +160,18 @@ def main():
     o = options.parse_args()
     made = cases(o.count, o.seed)
     want = [expected(raw, region) for _, raw, region in made]
-    sure = [certain(raw, region) for _, raw, region in made]
+    sure = [certain(raw, default) and not two_readings(raw, default) and not older_than_the_plan(region) for region, raw, default in made]
     have = ours(o.program, [(raw, region) for _, raw, region in made])
     differ = [(c, w, h, s) for c, w, h, s in zip(made, want, have, sure) if w != h]
     differ_sure = [d for d in differ if d[3]]
     by_region = collections.Counter(d[0][0] for d in differ_sure)
     for (region, raw, default), w, h, s in differ_sure[:o.show]:
         print(f"{region} {raw!r} default={default} expected={w} have={h}")
-    print("differences by region:", dict(by_region.most_common(40)))
+    if by_region:
+        print("differences by region:", dict(by_region.most_common(40)))
     total, total_sure = len(made), sum(sure)
     print(f"{len({c[0] for c in made})} regions, {total} spellings: {100 * (total - len(differ)) / total:.2f} % agree; "
-          f"{total_sure} of them decided by the oracle: {100 * (total_sure - len(differ_sure)) / total_sure:.2f} % agree")
+          f"of the {total_sure} that the oracle decides, {len(differ_sure)} differ")
     if o.write:
         agreed = [(raw, default or "", w or "-") for (_, raw, default), w, h, s in zip(made, want, have, sure) if w == h and s]
         lines = sorted(set(agreed))
@@ -161,7 +179,7 @@ def main():
         with open(o.write, "w", encoding="utf-8") as out:
             out.write("# raw, default country, digits or '-'. Written by tests/oracle/phones.py --write; do not edit.\n")
             out.writelines("\t".join(line) + "\n" for line in sorted(lines[:2000]))
-    return 0
+    return 1 if differ_sure else 0
 
 
 if __name__ == "__main__":

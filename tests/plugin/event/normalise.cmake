@@ -10,5 +10,5 @@ sink_test(NAME unit_normalise LABEL unit
   LIBS snapchat_event sink_build)
 target_compile_definitions(unit_normalise PRIVATE PHONES_TSV="${CMAKE_CURRENT_SOURCE_DIR}/data/phones.tsv")
 
-add_executable(normalise_lines EXCLUDE_FROM_ALL "${PROJECT_SOURCE_DIR}/tests/oracle/normalise_lines.cpp")
+add_executable(normalise_lines "${PROJECT_SOURCE_DIR}/tests/oracle/normalise_lines.cpp")
 target_link_libraries(normalise_lines PRIVATE snapchat_event sink_build)
