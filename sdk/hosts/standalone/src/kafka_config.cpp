@@ -28,6 +28,7 @@ constexpr std::array consumer_defaults = {
     property{"partition.assignment.strategy", "cooperative-sticky"},
     property{"queued.max.messages.kbytes", "2048"},
     property{"queued.min.messages", "5000"},
+    property{"reconnect.backoff.max.ms", "2000"},  // not 10 s: a broker that is back is found soon, and a try costs little
     property{"socket.keepalive.enable", "true"},
     property{"statistics.interval.ms", "5000"},              // tells when brokers are back
     property{"topic.metadata.refresh.interval.ms", "30000"}  // new topics and partitions are seen within it
@@ -45,7 +46,7 @@ constexpr std::array embedded_consumer_defaults = {
 constexpr std::array producer_defaults = {
     property{"log.connection.close", "false"},       property{"message.max.bytes", "33554432"},
     property{"queue.buffering.max.kbytes", "34816"}, property{"queue.buffering.max.messages", "10000"},
-    property{"socket.keepalive.enable", "true"},
+    property{"reconnect.backoff.max.ms", "2000"},    property{"socket.keepalive.enable", "true"},
 };
 
 // Settled by this host: changing one would lose records or commit what is not delivered.
