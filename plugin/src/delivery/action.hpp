@@ -1,8 +1,8 @@
 // What the delivery machine wants done. Values: a test compares them, the engine switches over them.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <string>
-#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -12,11 +12,11 @@
 
 namespace snap::delivery {
 
-// Send the body, with envelope_end behind it, to the lane's asset. body lives until the machine's next answered().
+// Send the body, with envelope_end behind it, to the lane's asset.
 struct send {
   std::uint64_t id = 0;
   std::uint32_t lane = 0;
-  std::string_view body;
+  std::shared_ptr<const std::string> body;
 };
 
 enum class fate : std::uint8_t { delivered, rejected, skipped, forgotten };  // forgotten: the assignment was closed meanwhile

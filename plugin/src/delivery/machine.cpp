@@ -25,7 +25,7 @@ machine::machine(machine_options options, random unit)
   for (const token_origin from : options_.tokens) {
     tokens_.push_back({.watch = token_watch{from}, .rate = rate_limit{options_.requests_per_second}, .refusal = {}});
   }
-  in_flight_.reserve(options_.max_in_flight);  // send::body must not move while actions are carried out
+  in_flight_.reserve(options_.max_in_flight);
 }
 
 void machine::take(std::uint32_t lane, payload&& more, instant now, actions& out) {
@@ -115,7 +115,7 @@ void machine::send_batch(std::uint32_t lane, batch&& b, instant now, actions& ou
   if (b.failures > 0) ++l.retries_in_flight;
   counts_.batch_events.add(static_cast<double>(b.content.size()));
   in_flight_.push_back({.id = next_id_++, .lane = lane, .what = std::move(b)});
-  out.emplace_back(send{.id = in_flight_.back().id, .lane = lane, .body = in_flight_.back().what.content.body()});
+  out.emplace_back(send{.id = in_flight_.back().id, .lane = lane, .body = in_flight_.back().what.content.lend()});
 }
 
 // Age is judged again before every send: an event may have waited out its limit here.

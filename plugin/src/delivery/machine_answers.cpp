@@ -13,6 +13,7 @@ void machine::answered(const net::answer& a, instant now, actions& out) {
   flight f = std::move(*found);
   if (found != in_flight_.end() - 1) *found = std::move(in_flight_.back());
   in_flight_.pop_back();
+  f.what.content.take_back();
   --token_of(f.lane).in_flight;
   --lanes_[f.lane].in_flight;
   if (f.what.failures > 0) --lanes_[f.lane].retries_in_flight;

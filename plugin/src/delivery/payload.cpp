@@ -138,6 +138,23 @@ std::size_t payload::forget(std::uint64_t assignment) noexcept {
   return count;
 }
 
+std::shared_ptr<const std::string> payload::lend() {
+  lent_ = std::make_shared<std::string>(std::move(body_));
+  body_.clear();
+  return lent_;
+}
+
+// A session that was cut while it wrote still reads the bytes; then they are copied. Borrowers live on this thread: nobody gives
+// them back between the look and the move.
+void payload::take_back() {
+  if (!lent_) return;
+  if (lent_.use_count() == 1)
+    body_ = std::move(*lent_);
+  else
+    body_ = *lent_;
+  lent_.reset();
+}
+
 void payload::trim() {
   constexpr std::size_t slack = 64 * 1024;
   if (body_.capacity() > 2 * body_.size() + slack) body_.shrink_to_fit();

@@ -7,6 +7,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -71,6 +72,9 @@ class payload {
   [[nodiscard]] payload extract(Predicate matches);
   // The items of one assignment become nobody's. For bodies that cannot be changed any more: they are being sent.
   std::size_t forget(std::uint64_t assignment) noexcept;
+  // The body for a request: shared, not copied. Until take_back() there are only the items here, and forget().
+  [[nodiscard]] std::shared_ptr<const std::string> lend();
+  void take_back();
   // Gives memory back that a small body holds on to.
   void trim();
   // The items, and the body's buffer for the next payload.
@@ -81,6 +85,7 @@ class payload {
   void push(std::string_view event, const item& i);
 
   std::string body_;
+  std::shared_ptr<std::string> lent_;
   std::vector<item> items_;
   wall_time first_expiry_ = wall_time::max();
   std::size_t mark_ = 0;  // of begin_event

@@ -202,10 +202,7 @@ void engine::token_changed(std::uint32_t token, delivery::instant now, delivery:
 }
 
 void engine::send(const delivery::send& s) {
-  net::request r{.id = s.id, .path = paths_[s.lane], .token = tokens_.token(settings_.lanes[s.lane].token), .body = {}};
-  r.body.reserve(s.body.size() + end_.size());
-  r.body.append(s.body).append(end_);
-  way_->send(std::move(r));
+  way_->send({.id = s.id, .path = paths_[s.lane], .token = tokens_.token(settings_.lanes[s.lane].token), .body = {s.body, end_}});
 }
 
 void engine::fail(sca_status status, std::string message) noexcept {

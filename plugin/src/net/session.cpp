@@ -30,7 +30,8 @@ void session::send(job j) {
   write_error_ = {};
   sent_at_ = clock::now();
   await(options_.request_timeout);
-  const std::array<asio::const_buffer, 2> bytes{asio::buffer(head_.reveal()), asio::buffer(job_->what.body)};
+  const auto [body, end] = job_->what.body.parts();
+  const std::array<asio::const_buffer, 3> bytes{asio::buffer(head_.reveal()), asio::buffer(body), asio::buffer(end)};
   // A failed write is not the end: the answer may be there already (413, 401), and if not, the pending read fails too.
   asio::async_write(*stream_, bytes, [self = shared_from_this(), id = job_->what.id](const error_code& ec, std::size_t) {
     if (self->phase_ != phase::busy || self->job_->what.id != id) return;

@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "config/settings.hpp"
+#include "net/shared_body.hpp"
 #include "sca/secret.hpp"
 
 namespace snap::net {
@@ -22,7 +23,7 @@ struct request {
   std::uint64_t id = 0;  // the engine's; comes back in the answer
   std::string path;      // the whole of it with the endpoint's prefix, "/v3/…/events", without the query
   sca::secret token;     // sent as ?access_token=…; never printed
-  std::string body;      // application/json
+  shared_body body;      // application/json
 };
 
 // How the link failed. Names are stable: the label of …_retries_total and the words of the task's status.

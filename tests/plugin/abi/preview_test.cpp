@@ -104,7 +104,7 @@ TEST_CASE("a preview's batches are the sink's own") {
   w.send();
   const seen s = preview(c, values);
   REQUIRE(s.requests.size() == w.wire().requests().size());
-  for (std::size_t i = 0; i < s.requests.size(); ++i) CHECK(s.requests[i] == url + w.wire().requests()[i].body);
+  for (std::size_t i = 0; i < s.requests.size(); ++i) CHECK(s.requests[i] == url + w.wire().requests()[i].body.text());
 }
 
 TEST_CASE("secrets may be missing or unresolved references in a preview, other errors may not") {

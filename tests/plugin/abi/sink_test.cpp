@@ -15,7 +15,7 @@ TEST_CASE("records are delivered and their position moves when Snapchat has answ
   w.send();
   REQUIRE(w.wire().requests().size() == 1);
   CHECK(w.wire().requests()[0].path == "/v3/" + std::string{pixel} + "/events");
-  CHECK_THAT(w.wire().requests()[0].body,
+  CHECK_THAT(w.wire().requests()[0].body.text(),
              Catch::StartsWith(R"({"data":[{)") && Catch::Contains("id-0") && Catch::Contains("id-1") && Catch::EndsWith("}]}"));
   CHECK(w.position(1) == SCA_NO_POSITION);
   w.wire().answer(1, 200);

@@ -128,7 +128,7 @@ void world::new_token(std::uint32_t token) {
 void world::note(actions& out) {
   for (action& a : out) {
     if (const auto* s = std::get_if<send>(&a)) {
-      open_.push_back({.id = s->id, .lane = s->lane, .events = names_in(s->body)});
+      open_.push_back({.id = s->id, .lane = s->lane, .events = names_in(*s->body)});
       fresh_.push_back(open_.back());
       ++requests_;
       most_in_flight_ = std::max(most_in_flight_, open_.size());

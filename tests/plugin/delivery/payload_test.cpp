@@ -142,3 +142,28 @@ TEST_CASE("forgetting makes items nobody's and leaves the bytes") {
   CHECK(body(p) == R"({"data":[{1},{2},{3}]})");
   CHECK(p.items()[2].assignment == 6);
 }
+
+TEST_CASE("a lent body is the same bytes, and comes back without a copy once its borrower is done") {
+  payload p = of({"aaaaaaaaaaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbbbbbbbbbb"});
+  const std::string before = p.body();
+  const char* const bytes = p.body().data();
+  auto lent = p.lend();
+  CHECK(lent->data() == bytes);
+  CHECK(*lent == before);
+  CHECK(p.size() == 2);
+  CHECK(p.forget(1) == 2);
+  lent.reset();
+  p.take_back();
+  CHECK(p.body().data() == bytes);
+  CHECK(p.body() == before);
+}
+
+TEST_CASE("a borrower that is late keeps its bytes whatever becomes of the payload") {
+  payload p = of({"a", "b"});
+  const auto lent = p.lend();
+  const std::string before = *lent;
+  p.take_back();
+  CHECK(body(p) == before + "]}");
+  (void)p.cut(0, 1);
+  CHECK(*lent == before);
+}

@@ -22,7 +22,7 @@ TEST_CASE("events go out after the linger time, to the asset's path, with its to
   const net::request& sent = r.wire().requests()[0];
   CHECK(sent.path == "/capi/v3/p-1/events");
   CHECK(sent.token.reveal() == "a-fixed-token");
-  CHECK(sent.body == R"({"data":[{"event_id":"e0"},{"event_id":"e1"}],"test_event_code":"T1"})");
+  CHECK(sent.body.text() == R"({"data":[{"event_id":"e0"},{"event_id":"e1"}],"test_event_code":"T1"})");
 }
 
 TEST_CASE("test mode posts to the validate path") {
@@ -148,7 +148,7 @@ TEST_CASE("an event that grows too old while Snapchat is away is rejected, a you
   r.wire().step();
   r.wire().pass(2h);
   REQUIRE(r.wire().requests().size() == 3);
-  CHECK(r.wire().requests()[2].body == R"({"data":[{"event_id":"e1"}]})");
+  CHECK(r.wire().requests()[2].body.text() == R"({"data":[{"event_id":"e1"}]})");
   r.wire().answer(3, 200);
   const auto settled = r.engine().take_settled();
   REQUIRE(settled.size() == 2);
@@ -168,7 +168,7 @@ TEST_CASE("closing an assignment takes its events out of the queue") {
   r.wire().step();
   r.wire().pass(500ms);
   REQUIRE(r.wire().requests().size() == 1);
-  CHECK(r.wire().requests()[0].body == R"({"data":[{"event_id":"e2"}]})");
+  CHECK(r.wire().requests()[0].body.text() == R"({"data":[{"event_id":"e2"}]})");
   CHECK(r.engine().gauge().events() == 1);
 }
 
