@@ -1,7 +1,7 @@
 // The real transport: keep-alive HTTPS/1.1 sessions over Boost.Beast, at most max_in_flight of them. SNI and host name check
 // always, CA from the system or ssl.ca.file; there is no switch that turns verification off. Optional HTTP CONNECT proxy. stop()
-// makes run() return at once. The destructor waits for a name lookup that is under way (name_lookup.hpp: a few seconds when the
-// name server is silent), because no thread of ours may outlive it.
+// makes run() return at once. The destructor waits for a name lookup that is under way (name_lookup.hpp: a second or
+// more when name servers are silent), because no thread of ours may outlive it.
 #pragma once
 #include <netdb.h>
 

@@ -30,13 +30,14 @@ class blocked_signals {
 };
 
 // Read /etc/resolv.conf anew each time, as a thread with settings of its own is not told of changes, then shorten the patience:
-// 5 s twice per name server would outlast any stop. res_init() keeps what was tuned, so the defaults are put back first.
+// 5 s twice per name server would outlast any stop, and between two lookups of ours a stop is heard. res_init() keeps what was
+// tuned, so the defaults are put back first.
 void tune_resolver() {
   _res.retrans = 0;
   _res.retry = 0;
   if (res_init() != 0) return;
   _res.retrans = std::min(_res.retrans, 1);
-  _res.retry = std::min(_res.retry, 2);
+  _res.retry = 1;
 }
 
 }  // namespace
@@ -85,10 +86,17 @@ void name_lookup::serve() noexcept {
     work_ = work::idle;
     lock.unlock();
     tune_resolver();
-    asio::post(io_, [this, found = look_up()] { deliver(found); });
+    found_addresses found = look_up();
+    if (found.error == EAI_AGAIN && !is_over()) found = look_up();  // one lost datagram is no outage
+    asio::post(io_, [this, found = std::move(found)] { deliver(found); });
     lock.lock();
   }
   res_nclose(&_res);
+}
+
+bool name_lookup::is_over() {
+  const std::lock_guard lock(work_mutex_);
+  return work_ == work::finished;
 }
 
 void name_lookup::deliver(const found_addresses& found) {

@@ -3,6 +3,8 @@
 
 #include <netdb.h>
 
+#include <atomic>
+
 using namespace net_test;
 using Catch::Matchers::Contains;
 
@@ -22,6 +24,18 @@ TEST_CASE("a name server without an answer is told from a name that does not exi
   CHECK_THAT(conversation(options).one().detail, Contains("cannot be looked up now"));
   options.lookup = [](const char*, const char*, const addrinfo*, addrinfo**) { return EAI_NONAME; };
   CHECK_THAT(conversation(options).one().detail, Contains("not known"));
+}
+
+TEST_CASE("a lookup that gets no answer is made a second time, one that is answered is not") {
+  const trust t;
+  auto options = options_for(443, t, "somewhere.example");
+  static std::atomic<int> calls;  // a lookup is a plain function
+  calls = 0;
+  options.lookup = [](const char*, const char*, const addrinfo*, addrinfo**) { return ++calls < 2 ? EAI_AGAIN : EAI_NONAME; };
+  CHECK_THAT(conversation(options).one().detail, Contains("not known"));
+  CHECK(calls == 2);
+  CHECK_THAT(conversation(options).one().detail, Contains("not known"));
+  CHECK(calls == 3);
 }
 
 TEST_CASE("a lookup that takes too long is a connect time-out") {
