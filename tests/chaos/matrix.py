@@ -29,7 +29,7 @@ class Row:
         self.token_file = self.directory / "token"
         self.token_file.write_text(token + "\n", encoding="utf-8")
         self.case = Case(client, Feed(client, f"{stand.prefix}-{self.name}", PARTITIONS), f"connect-{self.name}")
-        self.cleanups, self.changes = [], {}
+        self.cleanups = []
 
     # ---- what troubles.py uses
 

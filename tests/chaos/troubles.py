@@ -6,7 +6,7 @@ has ended, as time.time()).
 import json
 import time
 
-from harness import Simulator, eventually, free_port
+from harness import eventually, free_port
 from proxy import Proxy
 from relay import Quality, Relay
 
