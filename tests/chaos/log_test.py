@@ -56,7 +56,8 @@ class Log(ChaosTest):
         self.case.report("control records of transactions", events=len(ids), copies=0, **{"control records": ends - len(records)})
 
     def test_a_topic_that_is_deleted_and_made_anew(self):
-        self.sink.create("sink", self.config())
+        # Otherwise the consumer that looks for its topic makes it, and with another number of partitions.
+        self.sink.create("sink", self.config(consumer__override__allow__auto__create__topics="false"))
         self.case.feed.write([good(f"old-{n}") for n in range(90)])
         self.case.all_resolved()
         self.tool("org.apache.kafka.tools.TopicCommand", "--bootstrap-server", self.kafka.bootstrap, "--delete", "--topic", self.topic)
