@@ -13,7 +13,7 @@ constexpr auto table = std::to_array<field_row>({
     {"event_time", root, form::special},
     {"action_source", root, form::special},
     {"event_id", root, form::special},
-    {"event_source_url", root, form::text},
+    {"event_source_url", root, form::address},
     {"integration", root, form::text},
     {"opt_out", root, form::flag},
     {"data_processing_options", root, form::options},

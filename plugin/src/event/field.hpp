@@ -15,6 +15,7 @@ enum class part : std::uint8_t { root, user_data, custom_data, app_data };
 enum class form : std::uint8_t {
   special,       // event_name, event_time, action_source, event_id: judged before anything is written
   text,          // one text; a number keeps its digits
+  address,       // a URL with its scheme; Snapchat refuses an event for anything else, so that is left out
   number,        // a JSON number; a plain decimal text is converted, anything else is left out
   integer,       // the same, whole
   flag,          // true and false

@@ -25,6 +25,12 @@ std::string_view without_mail(std::string_view path) {
 
 }  // namespace
 
+bool is_address(std::string_view url) noexcept {
+  const std::size_t colon = url.find("://");
+  return colon != 0 && colon != std::string_view::npos && colon + 3 < url.size() &&
+         std::all_of(url.begin(), url.end(), [](char c) { return static_cast<unsigned char>(c) > ' ' && c != 0x7F; });
+}
+
 bool bare_address(std::string_view url, std::string& out) {
   out.clear();
   url = trim(url);

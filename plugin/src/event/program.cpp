@@ -45,6 +45,7 @@ json::want wanted(form f) {
     case form::any: return json::want::whole;
     case form::special:
     case form::text:
+    case form::address:
     case form::number:
     case form::integer:
     case form::flag:

@@ -78,8 +78,7 @@ void renderer::bare_page(const instruction& i, const found& f, writer& out) {
 // The event's own options, as a list or as the text that some senders make of it (['lmu']), and the token when use is limited.
 void renderer::options(const instruction& i, const decision& d, writer& out) {
   const std::string& token = program_->mapping->limited_use_token;
-  const bool limited = d.use != decision::privacy::full;
-  bool has_token = false;
+  bool limited = d.use != decision::privacy::full, has_token = false;
   const std::size_t before = out.size();
   out.raw(i.member);
   const std::size_t list = out.size();
@@ -91,6 +90,10 @@ void renderer::options(const instruction& i, const decision& d, writer& out) {
       if ((upper >= 'A' && upper <= 'Z') || upper == '_') scratch_ += upper;
     }
     if (scratch_.empty()) return;
+    if (!among(scratch_, "LDU LMU DELETE")) {  // Snapchat refuses the event for it; whoever wrote it asked for less use
+      limited = true;
+      return;
+    }
     has_token = has_token || scratch_ == token;
     out.comma();
     out.plain(scratch_);

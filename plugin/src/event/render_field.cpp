@@ -1,5 +1,6 @@
 // The forms of members that any part of an event may have.
 #include "event/json/decimal.hpp"
+#include "event/page_address.hpp"
 #include "event/render.hpp"
 #include "event/text.hpp"
 
@@ -19,6 +20,14 @@ bool renderer::field(const instruction& i, const found& f, writer& out) {
       if (v.what == json::kind::array)
         f.each_scalar([&, first = true](const json::value& e) mutable { v = std::exchange(first, false) ? e : v; });
       if (!v.textual() || trim(v.text).empty()) return false;
+      out.raw(i.member);
+      out.text(v);
+      return true;
+    }
+    case form::address: {
+      json::value v = f.one;
+      v.text = trim(v.text);
+      if (v.what != json::kind::string || !is_address(v.text)) return false;
       out.raw(i.member);
       out.text(v);
       return true;

@@ -87,7 +87,7 @@ def user_data(raw, source, config):
         if text is None:
             continue
         if field in ("madid", "idfv"):
-            text = match_keys.device_id(text)
+            text = match_keys.advertising_id(text) if field == "madid" else match_keys.device_id(text)
         elif field == "client_ip_address":
             text = match_keys.ip_address(text)
         if text:
@@ -100,9 +100,8 @@ def user_data(raw, source, config):
 def stripped(out):
     """What remains of an event without consent beside user_data: nothing that may tell who a person is, everything that counts."""
     out = dict(out)
-    url = out.pop("event_source_url", "")
-    if "://" in url:
-        out["event_source_url"] = host_and_path(url)
+    if "event_source_url" in out:
+        out["event_source_url"] = host_and_path(out["event_source_url"])
     custom = {k: v for k, v in out.pop("custom_data", {}).items() if k in tables.CUSTOM_DATA and k != "search_string"}
     app = {k: v for k, v in out.pop("app_data", {}).items() if k in APP_FIELDS}
     if "advertiser_tracking_enabled" in app:
@@ -110,6 +109,12 @@ def stripped(out):
     if "extinfo" in app:
         app["extinfo"] = app["extinfo"][:5] + [""] * 11  # the app and its system, not the device
     return out | ({"custom_data": custom} if custom else {}) | ({"app_data": app} if app else {})
+
+
+def address_of(raw):
+    """A URL with its scheme and without blanks; Snapchat refuses events for others."""
+    text = raw.strip(ASCII_BLANKS) if isinstance(raw, str) else ""
+    return text if re.fullmatch(r"[^\x00-\x20\x7f]+?://[^\x00-\x20\x7f]+", text) else None
 
 
 def host_and_path(url):
@@ -264,7 +269,9 @@ def extinfo(record, system, hardware=("", "", "")):
 
 
 def options_of(raw):
-    """The words of data_processing_options: their letters, upper-case."""
+    """The words of data_processing_options: their letters, upper-case; one that is unknown asks for limited use."""
     values = raw if isinstance(raw, list) else [raw]
     words = ("".join(c for c in v.upper() if "A" <= c <= "Z") for v in values if isinstance(v, str))
-    return [w for w in words if w]
+    words = [w for w in words if w]
+    known = [w for w in words if w in ("LDU", "LMU", "DELETE")]
+    return known + (["LDU"] if len(known) < len(words) and "LDU" not in known else [])

@@ -94,6 +94,12 @@ def device_id(text):
     return text if plausible else None
 
 
+def advertising_id(text):
+    """An IDFA or GAID: a UUID; Snapchat refuses other forms."""
+    text = device_id(text)
+    return text if text and re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text) else None
+
+
 def ip_address(text):
     text = text.strip()
     try:

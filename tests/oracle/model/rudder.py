@@ -60,7 +60,7 @@ def user(record):
 
 
 def top(record, source_):
-    out = {"event_source_url": text_of(first(record, "context.page.url", "properties.url")) if source_ == "WEB" else None}
+    out = {"event_source_url": event.address_of(first(record, "context.page.url", "properties.url")) if source_ == "WEB" else None}
     if text_of(at(record, "context.device.attTrackingStatus")) == "2":
         out["data_processing_options"] = ["LDU"]
     return out

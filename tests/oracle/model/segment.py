@@ -72,7 +72,7 @@ def user(record):
 
 
 def top(record, _source):
-    return {"event_source_url": text_of(at(record, "context.page.url"))}
+    return {"event_source_url": event.address_of(at(record, "context.page.url"))}
 
 
 ID = ("product_id", "sku", "id")

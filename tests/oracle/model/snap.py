@@ -33,7 +33,7 @@ def user(record):
 
 
 def top(record, _source):
-    out = {"event_source_url": text_of(record.get("event_source_url")), "integration": text_of(record.get("integration"))}
+    out = {"event_source_url": event.address_of(record.get("event_source_url")), "integration": text_of(record.get("integration"))}
     out["opt_out"] = {"true": True, "false": False}.get(event.scalar_text(record.get("opt_out")).lower())
     out["data_processing_options"] = event.options_of(record.get("data_processing_options"))
     for name in ("data_processing_options_country", "data_processing_options_state"):

@@ -285,3 +285,25 @@ TEST_CASE("of several faults the first in the documented order gives the code") 
   event += "}";
   CHECK(code() == "record.not.json");
 }
+
+TEST_CASE("an address without its scheme is not sent: Snapchat would refuse the event for it") {
+  const auto address = [](std::string_view json) {
+    return map(preset::snap, snap_event(R"("event_source_url":)" + std::string(json))).at("/event_source_url");
+  };
+  CHECK(address("\"https://x.y/z?a=b#c\"") == "https://x.y/z?a=b#c");
+  CHECK(address("\" shop://product/7 \"") == "shop://product/7");
+  const auto none = GENERATE(values<std::string_view>({"\"x.y/z\"", "\"https://\"", "\"://x\"", "\"https://x y\"",
+                                                       "\"https://x\\u0000\"", "7", "true", "{}", "[\"https://x.y\"]"}));
+  CHECK(address(none) == "-");
+}
+
+TEST_CASE("a processing option that Snapchat does not know limits the use instead of losing the event") {
+  const auto options = [](std::string_view json) {
+    return map(preset::snap, snap_event(R"("data_processing_options":)" + std::string(json))).at("/data_processing_options");
+  };
+  CHECK(options(R"(["lmu"])") == R"(["LMU"])");
+  CHECK(options(R"("['ldu']")") == R"(["LDU"])");
+  CHECK(options(R"(["DELETE","CCPA"])") == R"(["DELETE","LDU"])");
+  CHECK(options(R"(["CCPA"])") == R"(["LDU"])");
+  CHECK(options(R"(["7",null,5])") == "-");
+}

@@ -41,7 +41,7 @@ TEST_CASE("RudderStack trims and lower-cases names and places and keeps the rest
   CHECK(shown(normalise::country, "United States", rudder) == "united states");
   CHECK(shown(normalise::gender, "Male", rudder) == "male");
   CHECK(shown(normalise::external_id, " A B ", rudder) == "a b");
-  CHECK(shown(normalise::device_id, "EA7583CD-A667", rudder) == "EA7583CD-A667");
+  CHECK(shown(normalise::device_id, "EA7583CD-A667-48BC-B806-42ECB2B48606", rudder) == "EA7583CD-A667-48BC-B806-42ECB2B48606");
   CHECK(shown(normalise::email, " Person@Example.com ", rudder) == "person@example.com");
 }
 

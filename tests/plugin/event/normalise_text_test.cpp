@@ -123,7 +123,8 @@ TEST_CASE("device ids are plain, lower case, and absent when all zero") {
   CHECK(shown(normalise::device_id, " EA7583CD-A667-48BC-B806-42ECB2B48606 ") == "ea7583cd-a667-48bc-b806-42ecb2b48606");
   CHECK(shown(normalise::device_id, "00000000-0000-0000-0000-000000000000") == "!zero");
   CHECK(shown(normalise::device_id, "0000") == "!zero");
-  for (const auto* raw : {"-", "two words", "caf\u00E9"}) CHECK(shown(normalise::device_id, raw) == "!malformed");
+  for (const auto* raw : {"-", "two words", "caf\u00E9", "EA7583CD-A667", "EA7583CD-A667-48BC-B806-42ECB2B4860G"})
+    CHECK(shown(normalise::device_id, raw) == "!malformed");
   CHECK(shown(normalise::device_id, std::string(129, 'a')) == "!malformed");
 }
 

@@ -27,10 +27,23 @@ outcome in_lower_case(outcome o, std::string& out) {
   return o;
 }
 
+// IDFA and GAID are UUIDs. Snapchat refuses an event with another form, and other text would travel unhashed.
+bool is_uuid(std::string_view id) {
+  constexpr std::string_view form = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+  const auto fits = [](char f, char c) {
+    return f == '-' ? c == '-' : is_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'f');
+  };
+  return std::equal(form.begin(), form.end(), id.begin(), id.end(), fits);
+}
+
 }  // namespace
 
 outcome device_id(std::string_view raw, const context& about, std::string& out) {
   const outcome o = as_written(raw, out);
+  if (kept(o) && !is_uuid(out)) {
+    out.clear();
+    return outcome::malformed;
+  }
   return about.as == manner::rudder ? o : in_lower_case(o, out);
 }
 
