@@ -32,14 +32,26 @@ constexpr std::string_view rudder_purchase =
 constexpr std::string_view snap_purchase =
     R"({"event_name":"PURCHASE","event_time":1650625078,"action_source":"WEB","event_id":"ajs-next-1650625078123-7d3c","event_source_url":"https://shop.example.com/checkout/thanks","user_data":{"em":["Zoe.OBrien@Example.com"],"ph":["+1 (415) 555-1234"],"external_id":["u-481516"],"fn":"Zoe","ln":"O'Brien","ct":"Menlo Park","st":"California","country":"US","zp":"94025","client_ip_address":"203.0.113.47","client_user_agent":"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/100.0"},"custom_data":{"value":59.80,"currency":"USD","order_id":"o-20220422-17","num_items":3,"content_ids":["sku-1","sku-2"],"content_category":["Shoes","Socks"],"contents":[{"id":"sku-1","quantity":2,"item_price":19.90,"brand":"Acme"},{"id":"sku-2","quantity":1,"item_price":20.00}]}})";
 
+constexpr std::string_view ga4_tag_manager =
+    R"({"event_name":"purchase","client_id":"1712345678.1699000000","user_id":"u-481516","timestamp":1650625078123,"page_location":"https://shop.example.com/checkout/thanks?ScCid=5d7C9ac3-3840","page_referrer":"https://shop.example.com/","page_title":"Thank you","ip_override":"203.0.113.47","user_agent":"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/100.0","language":"en-us","screen_resolution":"1536x960","x-ga-gcs":"G111","x-ga-measurement_id":"G-ABCDEF1234","ga_session_id":"1650624000","currency":"USD","value":59.80,"transaction_id":"o-20220422-17","user_data":{"email_address":"Zoe.OBrien@Example.com","phone_number":"+14155551234","address":{"first_name":"Zoe","last_name":"O'Brien","city":"Menlo Park","region":"California","postal_code":"94025","country":"US"}},"items":[{"item_id":"sku-1","item_brand":"Acme","item_category":"Shoes","price":19.90,"quantity":2},{"item_id":"sku-2","item_category":"Socks","price":20.00,"quantity":1}]})";
+
+constexpr std::string_view ga4_protocol =
+    R"({"client_id":"1712345678.1699000000","user_id":"u-481516","timestamp_micros":1650625078123456,"ip_override":"203.0.113.47","user_agent":"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/100.0","user_data":{"sha256_email_address":["0b34a8b04cfd9f0b4a4d7f3b7f3b2b4b5c9d8e7f6a5b4c3d2e1f0a9b8c7d6e5f"],"address":[{"sha256_first_name":"81f8f6dde88365f3928796ec7aa53f72820b06db8664f5fe76a7eb13e24546a2","city":"Menlo Park","region":"California","postal_code":"94025","country":"US"}]},"consent":{"ad_user_data":"GRANTED"},"events":[{"name":"session_start","params":{"session_id":"1650624000"}},{"name":"purchase","params":{"session_id":"1650624000","engagement_time_msec":100,"page_location":"https://shop.example.com/checkout/thanks?ScCid=5d7C9ac3-3840","currency":"USD","value":59.80,"transaction_id":"o-20220422-17","items":[{"item_id":"sku-1","item_brand":"Acme","item_category":"Shoes","price":19.90,"quantity":2},{"item_id":"sku-2","item_category":"Socks","price":20.00,"quantity":1}]}}]})";
+
+constexpr std::string_view ga4_export =
+    R"({"event_date":"20220422","event_timestamp":"1650625078123456","event_name":"purchase","event_params":[{"key":"page_location","value":{"string_value":"https://shop.example.com/checkout/thanks?ScCid=5d7C9ac3-3840"}},{"key":"page_title","value":{"string_value":"Thank you"}},{"key":"ga_session_id","value":{"int_value":"1650624000"}},{"key":"ga_session_number","value":{"int_value":"3"}},{"key":"engagement_time_msec","value":{"int_value":"1200"}},{"key":"currency","value":{"string_value":"USD"}},{"key":"value","value":{"double_value":59.80}},{"key":"transaction_id","value":{"string_value":"o-20220422-17"}},{"key":"email","value":{"string_value":"Zoe.OBrien@Example.com"}}],"user_id":"u-481516","user_pseudo_id":"1712345678.1699000000","privacy_info":{"ads_storage":"Yes","analytics_storage":"Yes","uses_transient_token":"No"},"device":{"category":"desktop","operating_system":"Linux","language":"en-us","is_limited_ad_tracking":"No","web_info":{"browser":"Chrome","browser_version":"100.0","hostname":"shop.example.com"}},"geo":{"continent":"Americas","country":"United States","region":"California","city":"Menlo Park"},"platform":"WEB","stream_id":"1234567890","ecommerce":{"total_item_quantity":"3","purchase_revenue_in_usd":59.80,"purchase_revenue":59.80,"unique_items":"2","transaction_id":"o-20220422-17"},"items":[{"item_id":"sku-1","item_name":"Sneaker","item_brand":"Acme","item_category":"Shoes","price":19.90,"quantity":"2"},{"item_id":"sku-2","item_name":"Socks","item_category":"Socks","price":20.00,"quantity":"1"}]})";
+
 struct subject {
   std::string_view name;
   config::preset preset;
   std::string_view record;
 };
-constexpr std::array<subject, 3> subjects{{{"snap", config::preset::snap, snap_purchase},
+constexpr std::array<subject, 6> subjects{{{"snap", config::preset::snap, snap_purchase},
                                            {"segment", config::preset::segment, segment_purchase},
-                                           {"rudder", config::preset::rudder, rudder_purchase}}};
+                                           {"rudder", config::preset::rudder, rudder_purchase},
+                                           {"ga4", config::preset::ga4, ga4_tag_manager},
+                                           {"ga4_protocol", config::preset::ga4, ga4_protocol},
+                                           {"ga4_export", config::preset::ga4, ga4_export}}};
 
 config::settings settings_for(config::preset p) {
   config::settings s;

@@ -15,6 +15,9 @@ class key_counters {
   explicit key_counters(std::span<const std::string_view> keys);
   void sent(std::uint8_t key) { pending_.push_back(key); }
   void dropped(std::uint8_t key, normalise::outcome why) noexcept { ++rows_[row(key, why)].count; }
+  // A batch's member that is skipped takes back what it found since `mark`.
+  [[nodiscard]] std::size_t mark() const noexcept { return pending_.size(); }
+  void take_back(std::size_t mark) noexcept { pending_.resize(mark); }
   // The record goes out, or not.
   void settle(fate f) noexcept;
   [[nodiscard]] std::span<const key_count> rows() const noexcept { return rows_; }

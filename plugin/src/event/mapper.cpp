@@ -1,17 +1,9 @@
-#include "event/mapper.hpp"
+#include "event/mapper_impl.hpp"
 
 #include <algorithm>
 
-#include "event/render.hpp"
-#include "event/text.hpp"
-#include "event/unreadable.hpp"
-#include "event/unwrap.hpp"
-#include "sca/views.hpp"
-
 namespace snap::event {
 namespace {
-
-using std::chrono::milliseconds;
 
 // {"data":[EVENT]} and perhaps ,"test_event_code":"…" around every event (interfaces.md §6 "Sizes").
 std::size_t envelope_size(std::string_view test_event_code) {
@@ -27,72 +19,14 @@ std::size_t envelope_size(std::string_view test_event_code) {
 
 }  // namespace
 
-struct mapper::impl {
-  explicit impl(const config::settings& s)
-      : settings(s),
-        rules(s),
-        counts(rules.match_keys),
-        unwrap((freeze(rules), rules.from.value_paths), s.mapping.wrap),
-        read(rules.from),
-        render(rules, read, counts),
-        envelope(envelope_size(s.batch.test_event_code)) {}
-
-  static void freeze(program& p) {
-    unwrapper::add_signs(p.from.value_paths);
-    p.from.freeze();
-  }
-
-  const config::settings& settings;
-  program rules;
-  key_counters counts;
-  unwrapper unwrap;
-  reader read;
-  renderer render;
-  std::size_t envelope;
-  sha256_hex hash;
-  writer text;
-  mapped answer;
-  std::vector<output> outputs;
-  std::vector<std::string> ids;
-  std::string message, folded, phone_country, own_name;
-  std::span<const event_name> targets;
-  event_name other_target = event_name::other;
-
-  // What is known about the record once it has passed the checks that come before the event-specific ones.
-  struct judged {
-    decision event;
-    std::uint32_t lane = 0;
-    milliseconds max_age{};
-  };
-
-  bool end(fate what, stage where, code why, std::string why_text) {
-    message = std::move(why_text);
-    answer.what = what;
-    answer.where = where;
-    answer.why = why;
-    answer.message = message;
-    return false;
-  }
-  bool refuse(code why, std::string why_text, fate what = fate::reject) {
-    if (unwrap.converted()) why_text += hint_of_converter(why);
-    return end(what, stage::map, why, std::move(why_text));
-  }
-
-  bool decode(const sca_record& record);
-  bool tombstone();
-  bool consent(judged& j);
-  bool integrations();
-  bool name();
-  bool action_source(judged& j);
-  bool time_and_age(judged& j, time_point now);
-  bool asset(judged& j);
-  [[nodiscard]] std::string known_aliases() const;
-  bool judge(judged& j, time_point now);
-  void event_id(std::size_t n, compiled from, const sca_record& record);
-  [[nodiscard]] bool any_of_words(compiled c, std::span<const std::string> words);
-  void read_phone_country(judged& j);
-  bool write(judged& j, const sca_record& record, std::string& out);
-};
+mapper::impl::impl(const config::settings& s)
+    : settings(s),
+      rules(s),
+      counts(rules.match_keys),
+      unwrap((freeze(rules), rules.from.value_paths), s.mapping.wrap),
+      read(rules.from),
+      render(rules, read, counts),
+      envelope(envelope_size(s.batch.test_event_code)) {}
 
 bool mapper::impl::tombstone() {
   return end(settings.mapping.nulls == config::tombstone::skip ? fate::skip : fate::reject, stage::decode, code::record_tombstone,
@@ -109,7 +43,6 @@ bool mapper::impl::decode(const sca_record& record) {
     case unwrapper::outcome::refused: return end(fate::reject, stage::decode, unwrap.why(), std::move(unwrap.text()));
   }
   read.begin(record, unwrap.result(), unwrap.attributes());
-  render.begin_record();
   return true;
 }
 
@@ -150,10 +83,28 @@ bool mapper::impl::integrations() {
                 fate::skip);
 }
 
+bool mapper::impl::left_out() {
+  const condition* const row = first_that_holds(rules.left_out, read);
+  return row == nullptr || refuse(code::event_left_out, std::string(row->then), fate::skip);
+}
+
+// "commerce.*" with what the row's expression yields.
+bool mapper::impl::read_kind() {
+  const condition* const row = first_that_holds(rules.kinds, read);
+  if (row == nullptr || row->then.empty()) return false;
+  kind = row->then;
+  if (const std::size_t star = kind.find('*'); star != std::string::npos) kind.replace(star, 1, trim(read(row->from).one.text));
+  return true;
+}
+
 bool mapper::impl::name() {
-  const json::value call = read(rules.call).one;
-  const bool tracked = !call.textual() || trim(call.text).empty() || same_word(trim(call.text), "track");
-  const json::value found = tracked ? read(rules.name, blank_text::is_absent).one : call;
+  json::value found = read(rules.call).one;
+  bool tracked = !found.textual() || trim(found.text).empty() || same_word(trim(found.text), "track");
+  if (!rules.kinds.empty()) {
+    tracked = !read_kind();
+    if (!tracked) found = json::value(std::string_view(kind));
+  }
+  if (tracked) found = read(rules.name, blank_text::is_absent).one;
   if (!found.textual() || trim(found.text).empty()) {
     return refuse(code::event_name_missing, "there is no event name; mapping.field.event_name can name its source");
   }
@@ -168,8 +119,8 @@ bool mapper::impl::name() {
     case config::unknown_event::reject: break;
   }
   return refuse(code::event_name_unknown,
-                "there is no mapping for the " + std::string(tracked ? "event " : "call ") + in_quotes(raw) +
-                    "; mapping.event.names can add one",
+                "there is no mapping for the " + std::string(tracked || !rules.kinds.empty() ? "event " : "call ") +
+                    in_quotes(raw) + "; mapping.event.names can add one",
                 settings.mapping.unknown == config::unknown_event::skip ? fate::skip : fate::reject);
 }
 
@@ -200,7 +151,7 @@ bool mapper::impl::time_and_age(judged& j, time_point now) {
     return refuse(code::event_time_missing,
                   "there is no event time; mapping.field.event_time can name its source, such as $timestamp");
   }
-  const auto time = parse_time(found);
+  const auto time = parse_time(found, rules.preset->zone);
   if (!time) {
     return refuse(code::event_time_invalid,
                   "the event time is neither RFC 3339 with a time zone nor seconds, milliseconds or microseconds after 1999");
@@ -251,7 +202,7 @@ bool mapper::impl::asset(judged& j) {
 // The order is part of the interface (interfaces.md §6 "Order of checks"): the first that fails gives the code. The age limit
 // depends on the action source, so that is found before the time is judged, and complained about after it.
 bool mapper::impl::judge(judged& j, time_point now) {
-  if (!consent(j) || !name()) return false;
+  if (!consent(j) || !left_out() || !name()) return false;
   const bool has_source = action_source(j);
   if (!time_and_age(j, now)) return false;
   if (!has_source)
@@ -266,56 +217,6 @@ void mapper::impl::read_phone_country(judged& j) {
   j.event.phone_country = phone_country;
 }
 
-// The record's own id, or `topic-partition-offset`, which any replay of the record derives again. A fan-out's copies after the
-// first are told apart.
-void mapper::impl::event_id(std::size_t n, compiled from, const sca_record& record) {
-  std::string& id = ids[n];
-  const json::value own = read(from, blank_text::is_absent).one;
-  const bool peer = settings.mapping.peer != config::compat::none;
-  if (own.textual() && !trim(own.text).empty()) {
-    id = settings.mapping.peer == config::compat::segment ? trim(own.text) : own.text;
-    if (peer) return;  // peers give all copies the same id
-  } else {
-    constexpr std::size_t long_topic = 100;
-    const std::string_view topic = sca::view(record.topic);
-    if (topic.size() <= long_topic) {
-      id = topic;
-    } else {  // half of its digest: still one topic, one id
-      const sha256_hex::digits digest = hash(topic);
-      id.assign(digest.data(), digest.size() / 2);
-    }
-    id.append("-").append(std::to_string(record.partition)).append("-").append(std::to_string(record.offset));
-  }
-  if (n > 0) id.append("#").append(std::to_string(n + 1));
-}
-
-bool mapper::impl::write(judged& j, const sca_record& record, std::string& out) {
-  outputs.clear();
-  if (ids.size() < targets.size()) ids.resize(targets.size());
-  read_phone_country(j);
-  for (std::size_t n = 0; n < targets.size(); ++n) {
-    j.event.name = targets[n];
-    j.event.raw_name = own_name;
-    event_id(n, rules.plan_for(targets[n], j.event.source).event_id, record);
-    j.event.event_id = ids[n];
-    if (!render.render(j.event, text)) {
-      problem& p = render.failed();
-      return refuse(p.why, std::move(p.text), p.what);
-    }
-    if (text.size() + envelope > settings.batch.max_bytes) {
-      return refuse(code::record_too_large, "the event and its envelope are " + std::to_string(text.size() + envelope) +
-                                                " bytes, batch.max.bytes is " + std::to_string(settings.batch.max_bytes));
-    }
-    outputs.push_back(
-        {.lane = j.lane, .at = out.size(), .size = text.size(), .event_id = ids[n], .time = j.event.time, .max_age = j.max_age});
-    out.append(text.view());
-  }
-  answer.what = fate::send;
-  answer.message = {};
-  answer.outputs = outputs;
-  return true;
-}
-
 mapper::mapper(const config::settings& settings) : impl_(std::make_unique<impl>(settings)) {}
 mapper::~mapper() = default;
 mapper::mapper(mapper&&) noexcept = default;
@@ -325,12 +226,21 @@ const mapped& mapper::map(const sca_record& record, time_point now, std::string&
   const std::size_t before = out.size();
   impl& m = *impl_;
   m.answer.outputs = {};
-  impl::judged j;
-  if (!(m.decode(record) && m.judge(j, now) && m.write(j, record, out))) out.resize(before);
+  m.outputs.clear();
+  m.member.reset();
+  if (m.decode(record) && (m.is_batch() ? m.map_members(record, now, out) : m.map_event(record, now, out))) {
+    m.answer.what = fate::send;
+    m.answer.message = {};
+    m.answer.outputs = m.outputs;
+  } else {
+    out.resize(before);
+  }
   m.counts.settle(m.answer.what);
   return m.answer;
 }
 
 std::span<const key_count> mapper::key_counts() const noexcept { return impl_->counts.rows(); }
+
+std::span<const member_count> mapper::skipped_members() const noexcept { return impl_->skipped; }
 
 }  // namespace snap::event

@@ -42,6 +42,12 @@ struct key_count {
   std::uint64_t count = 0;
 };
 
+// Members of batches that were skipped while others of their record may have been sent.
+struct member_count {
+  code why;
+  std::uint64_t count = 0;
+};
+
 class mapper {
  public:
   explicit mapper(const config::settings& settings);  // keeps what it needs; settings must outlive it
@@ -53,6 +59,7 @@ class mapper {
   [[nodiscard]] const mapped& map(const sca_record& record, std::chrono::sys_time<std::chrono::milliseconds> now,
                                   std::string& out);
   [[nodiscard]] std::span<const key_count> key_counts() const noexcept;
+  [[nodiscard]] std::span<const member_count> skipped_members() const noexcept;
 
  private:
   struct impl;

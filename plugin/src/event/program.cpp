@@ -9,8 +9,8 @@ namespace snap::event {
 namespace {
 
 constexpr std::array<std::string_view, 3> source_names{"WEB", "MOBILE_APP", "OFFLINE"};
-constexpr std::array<std::string_view, column_count> column_names{"id",    "quantity", "item_price",
-                                                                  "brand", "category", "delivery_category"};
+constexpr std::array<std::string_view, column_count> column_names{"id",       "quantity",          "item_price", "brand",
+                                                                  "category", "delivery_category", "line_total"};
 // consent.denied=strip leaves of user_data only these (interfaces.md §6)
 constexpr std::string_view kept_by_strip = "user_data.client_ip_address user_data.client_user_agent user_data.sc_click_id";
 // and of the rest not these, nor anything that Snapchat's field list does not have: a person's words, and what others know of the
@@ -60,24 +60,44 @@ json::want wanted(form f) {
 
 std::string_view last_name(std::string_view path) { return path.substr(path.rfind('.') + 1); }
 
-// "product_id | sku" of every line, or of the one product.
-std::string below(std::string_view base, std::string_view each, std::string_view relative) {
-  std::string out;
-  while (!relative.empty()) {
-    const std::size_t bar = relative.find(" | ");
-    if (!out.empty()) out += " | ";
-    out.append(base).append(each).append(".").append(relative.substr(0, bar));
-    relative = bar == std::string_view::npos ? std::string_view{} : relative.substr(bar + 3);
+// "a | b" as its alternatives.
+std::vector<std::string_view> alternatives(std::string_view text) {
+  std::vector<std::string_view> out;
+  while (!text.empty()) {
+    const std::size_t bar = text.find(" | ");
+    out.push_back(text.substr(0, bar));
+    text = bar == std::string_view::npos ? std::string_view{} : text.substr(bar + 3);
   }
   return out;
 }
 
+// "product_id | sku" of every line, or of the one product.
+std::string below(std::string_view bases, std::string_view each, std::string_view relative) {
+  std::string out;
+  for (const std::string_view base : alternatives(bases)) {
+    for (const std::string_view name : alternatives(relative)) {
+      if (!out.empty()) out += " | ";
+      out.append(base).append(each).append(".").append(name);
+    }
+  }
+  return out;
+}
+
+bool is_detailed(const field_source* row) {
+  return row != nullptr && (!row->only_if.empty() || !row->digests.empty() || !row->unusable.empty() || !row->url.empty() ||
+                            row->as != reading::as_it_is || row->alternatives != take::first_present);
+}
+
+path path_of(std::string_view text) { return parse_expression(text).value().alternatives.at(0).steps; }
+
 }  // namespace
 
 program::program(const config::settings& settings) : preset(&table_of(settings.mapping.from)), mapping(&settings.mapping) {
+  arrange();
   name = compile_field("event_name", {.field = "event_name", .expression = preset->event_name}, json::want::scalar);
   call = compile(preset->call);
-  time = compile_field("event_time", draft_for("event_time", event_name::other, config::action_source::web), json::want::scalar);
+  time = compile_field("event_time", drafts_for("event_time", event_name::other, config::action_source::web).front(),
+                       json::want::scalar);
   consent = from.compile(mapping->consent, json::want::whole);
   limited_use = from.compile(mapping->limited_use, json::want::whole);
   asset_route = from.compile(mapping->asset_route, json::want::whole);  // a container is an alias that nobody has
@@ -91,12 +111,33 @@ program::program(const config::settings& settings) : preset(&table_of(settings.m
   tracking = compile_choices(preset->tracking);
   refused_tracking = compile_choices(preset->refused_tracking);
   limits = compile_choices(preset->limited_use);
-  for (const std::string_view e : preset->extinfo) extinfo.push_back(compile(e));
+  kinds = compile_choices(preset->kinds);
+  left_out = compile_choices(preset->left_out);
+  members = compile(preset->members);
+  for (const extinfo_position& e : preset->extinfo) extinfo.push_back({compile(e.from), compile(e.also), e.as});
   for (const std::string_view s : preset->switches) switches.push_back(compile(keep("$.integrations['" + std::string(s) + "']")));
   if (!switches.empty()) all_integrations = compile("$.integrations.All");
   compile_lines();
   compile_names();
   compile_plans();
+}
+
+// Where the source keeps its values, before the first path is asked for.
+void program::arrange() {
+  json::layout how;
+  if (!preset->members.empty()) how.members = path_of(preset->members);
+  for (const place& p : preset->places) how.aliases.push_back({path_of(p.from), p.as == "$" ? path{} : path_of(p.as)});
+  for (const std::string_view t : preset->texts) how.texts.push_back(path_of(t));
+  for (const pair_place& p : preset->pairs) {
+    json::pair_list list{.list = path_of(p.list),
+                         .key = path_of("$." + std::string(p.name)),
+                         .values = {},
+                         .to = p.as == "$" ? path{} : path_of(p.as)};
+    for (const std::string_view v : alternatives(p.value)) list.values.push_back(path_of("$." + std::string(v)));
+    how.pairs.push_back(std::move(list));
+  }
+  from.value_paths.arrange(std::move(how));
+  from.absent_text = preset->absent_text;
 }
 
 compiled program::compile(std::string_view text, json::want what) {
@@ -120,8 +161,19 @@ compiled program::compile_field(std::string_view field, const draft& d, json::wa
 }
 
 compiled program::compile_otherwise(std::string_view field, const draft& d) {
+  return d.lines == from_lines::nothing ? compiled{} : compile_default(field);
+}
+
+// The override's own alternatives, without what it falls back to.
+compiled program::compile_override(std::string_view field, json::want what) {
+  expression own = *override_of(field);
+  own.otherwise.reset();
+  return from.compile(own, what);
+}
+
+compiled program::compile_default(std::string_view field) {
   const expression* const over = override_of(field);
-  if (d.lines == from_lines::nothing || over == nullptr || !over->otherwise) return {};
+  if (over == nullptr || !over->otherwise) return {};
   const std::string known = "'" + *over->otherwise;
   if (const auto it = compiled_.find(known); it != compiled_.end()) return it->second;
   return compiled_[known] = from.compile({.alternatives = {}, .otherwise = over->otherwise}, json::want::scalar);
@@ -140,6 +192,8 @@ std::vector<condition> program::compile_choices(std::span<const choice> rows) {
   for (const choice& row : rows) {
     condition c{.from = compile(row.from),
                 .unless = compile(row.unless),
+                .with = compile(row.with),
+                .differs = compile(row.differs),
                 .is = words(row.is),
                 .always = row.from.empty(),
                 .then = row.then};
@@ -155,10 +209,14 @@ void program::compile_lines() {
   lines = compile(preset->lines);
   for (std::size_t i = 0; i < column_count; ++i) {
     for (const line_column& c : preset->columns) {
-      if (c.column == column_names[i]) columns[i].cells = compile(keep(below(preset->lines, "[*]", c.from)));
+      if (c.column != column_names[i]) continue;
+      columns[i].cells = compile(keep(below(preset->lines, "[*]", c.from)));
+      columns[i].otherwise = c.otherwise;
     }
     for (const line_column& c : preset->single_columns) {
-      if (c.column == column_names[i]) columns[i].single = compile(keep(below(preset->single, "", c.from)));
+      if (c.column != column_names[i]) continue;
+      columns[i].single = compile(keep(below(preset->single, "", c.from)));
+      columns[i].single_otherwise = c.otherwise;
     }
   }
 }
@@ -187,21 +245,27 @@ void program::compile_names() {
   fill(calls_, preset->calls);
   for (std::size_t i = 0; i < native_names.size(); ++i) {
     fold_name(native_names[i], folded);
+    const auto foreign = [&](std::string_view n) { return same_word(n, native_names[i]); };
+    if (std::any_of(preset->foreign_names.begin(), preset->foreign_names.end(), foreign)) continue;
     if (!names_.contains(folded)) names_[folded] = {static_cast<event_name>(i)};
   }
 }
 
-program::draft program::draft_for(std::string_view field, event_name e, config::action_source s) {
+// The first row whose fixed conditions hold, and as long as those before have conditions of the record, the next ones.
+std::vector<program::draft> program::drafts_for(std::string_view field, event_name e, config::action_source s) {
   const std::string_view event = e == event_name::other ? std::string_view("*") : to_text(e);
   bool listed = false;
+  std::vector<draft> out;
   for (const field_source& row : preset->fields) {
     if (row.field != field) continue;
     listed = true;
-    if (holds(row.events, event) && holds(row.sources, source_names[static_cast<std::size_t>(s)]))
-      return {field, row.from, row.lines};
+    if (!holds(row.events, event) || !holds(row.sources, source_names[static_cast<std::size_t>(s)])) continue;
+    out.push_back({field, row.from, row.lines, &row});
+    if (row.only_if.empty()) return out;
   }
   const bool same_name = preset->same_names && !listed;
-  return {field, same_name ? keep("$." + std::string(field)) : std::string_view{}, from_lines::nothing};
+  if (out.empty()) out.push_back({field, same_name ? keep("$." + std::string(field)) : std::string_view{}});
+  return out;
 }
 
 void program::compile_plans() {
@@ -221,19 +285,43 @@ void program::compile_plans() {
 }
 
 void program::compile_plan(event_name e, config::action_source s, plan& out) {
-  out.event_id = compile_field("event_id", draft_for("event_id", e, s), json::want::scalar);
+  compile_ids(e, s, out);
   for (const field_row& f : fields()) {
-    const draft d = draft_for(f.path, e, s);
-    if (f.as == form::special) {
-      if (f.path == "event_id") out.event_id = compile_field("event_id", d, json::want::scalar);
-      continue;
-    }
-    add_instruction(out, f.path, f.as, &f, d);
+    if (f.as == form::special) continue;
+    const std::vector<draft> drafts = drafts_for(f.path, e, s);
+    // an override comes before rows with details, not under them
+    const bool apart = is_detailed(drafts.front().row) && override_of(f.path) != nullptr;
+    if (apart) add_instruction(out, f.path, f.as, &f, {.field = f.path, .expression = {}, .piece = draft::override_alone});
+    for (const draft& d : drafts) add_instruction(out, f.path, f.as, &f, d);
+    if (apart) add_instruction(out, f.path, f.as, &f, {.field = f.path, .expression = {}, .piece = draft::default_alone});
   }
   for (const auto& [field, ignored] : mapping->fields) {
-    if (!find_field(field) && is_output_path(field))
-      add_instruction(out, field, form::any, nullptr, {field, own_member(field), from_lines::nothing});
+    if (!find_field(field) && is_output_path(field)) add_instruction(out, field, form::any, nullptr, {field, own_member(field)});
   }
+}
+
+void program::compile_ids(event_name e, config::action_source s, plan& out) {
+  for (const draft& d : drafts_for("event_id", e, s)) {
+    const bool conditional = d.row != nullptr && !d.row->only_if.empty();
+    if (conditional && out.event_id.empty() && override_of("event_id") != nullptr)
+      out.event_id.push_back({compile_override("event_id", json::want::scalar), {}});
+    out.event_id.push_back({conditional ? compile(d.expression) : compile_field("event_id", d, json::want::scalar),
+                            conditional ? compile_choices(d.row->only_if) : std::vector<condition>{}});
+  }
+}
+
+const detail* program::details_of(const field_source* row) {
+  if (!is_detailed(row)) return nullptr;
+  const detail*& known = detailed_[row];
+  if (known != nullptr) return known;
+  details_.push_back({.only_if = compile_choices(row->only_if),
+                      .digests = compile(row->digests, json::want::whole),
+                      .unusable = compile(row->unusable, json::want::whole),
+                      .url = compile(row->url),
+                      .parameter = row->parameter,
+                      .as = row->as,
+                      .alternatives = row->alternatives});
+  return known = &details_.back();
 }
 
 // Where an unknown member of custom_data stands in the record itself, for presets that copy those.
@@ -258,13 +346,20 @@ void program::add_instruction(plan& out, std::string_view field, form as, const 
   instruction i;
   i.as = as;
   i.name = field;
-  i.from = compile_field(field, d, wanted(as));
+  switch (d.piece) {
+    case draft::whole:
+      i.from = is_detailed(d.row) ? compile(d.expression, wanted(as)) : compile_field(field, d, wanted(as));
+      break;
+    case draft::override_alone: i.from = compile_override(field, wanted(as)); break;
+    case draft::default_alone: i.from = compile_default(field); break;
+  }
   i.lines = d.lines;
+  i.more = details_of(d.row);
   i.otherwise = compile_otherwise(field, d);
   const bool judged = field == "app_data.advertiser_tracking_enabled" || field == "app_data.extinfo" ||
                       field == "app_data.app_id" || field == "data_processing_options" || field == "integration" ||
                       as == form::currency || as == form::amount;
-  if (i.from.empty() && i.lines == from_lines::nothing && !judged) return;
+  if (i.from.empty() && i.lines == from_lines::nothing && i.more == nullptr && !judged) return;
   const std::string_view short_name = last_name(field);
   i.member = member_text(short_name);
   if (row != nullptr) i.by = row->by;

@@ -1,6 +1,7 @@
 // A preset, the overrides and the settings, compiled: for each target event and action source the flat list of what is written,
 // from which slots. Built once when the sink is configured; read-only afterwards.
 #pragma once
+#include <deque>
 #include <optional>
 #include <span>
 #include <string>
@@ -17,6 +18,8 @@
 
 namespace snap::event {
 
+struct detail;
+
 // Writes one member.
 struct instruction {
   std::string_view member;  // ,"name":  ready to copy
@@ -29,26 +32,42 @@ struct instruction {
   std::uint8_t key = 0;                    // of match keys: their number, for the counters
   identity role = identity::none;          // of match keys
   bool survives_strip = false;             // consent.denied=strip leaves it, or what is not personal of it
-};
-
-struct plan {
-  compiled event_id;
-  std::vector<instruction> root, user, custom, app;
+  const detail* more = nullptr;            // of match keys
 };
 
 struct condition {
-  compiled from, unless;
+  compiled from, unless, with, differs;
   std::vector<std::string> is;  // empty: any value
-  bool always = false;
+  bool always = false;          // there is no `from`
   std::string_view then;
   config::action_source source = config::action_source::web;  // `then` of action sources
+};
+
+// What only few match keys need, beside the instruction.
+struct detail {
+  std::vector<condition> only_if;
+  compiled digests, unusable, url;
+  std::string_view parameter;
+  reading as = reading::as_it_is;
+  take alternatives = take::first_present;
+};
+
+struct id_source {
+  compiled from;
+  std::vector<condition> only_if;
+};
+
+struct plan {
+  std::vector<id_source> event_id;
+  std::vector<instruction> root, user, custom, app;
 };
 
 struct line_source {
   compiled cells;  // in a list: one value a row
   compiled single;
+  std::string_view otherwise, single_otherwise;
 };
-enum class column : std::uint8_t { id, quantity, item_price, brand, category, delivery_category, count_ };
+enum class column : std::uint8_t { id, quantity, item_price, brand, category, delivery_category, line_total, count_ };
 inline constexpr std::size_t column_count = static_cast<std::size_t>(column::count_);
 
 struct folded_hash {
@@ -76,9 +95,14 @@ class program {
   const config::mapping_settings* mapping;
   compiled name, call, time, consent, limited_use, asset_route, phone_country, source_override;
   compiled lines, pass_through, contents_override;
-  std::vector<condition> action_source, source_aliases, platform, tracking, refused_tracking, limits;
+  std::vector<condition> action_source, source_aliases, platform, tracking, refused_tracking, limits, kinds, left_out;
   std::array<line_source, column_count> columns;
-  std::vector<compiled> extinfo;   // positions 1 to 15, or empty
+  struct position {
+    compiled from, also;
+    spelling as = spelling::as_it_is;
+  };
+  std::vector<position> extinfo;   // positions 1 to 15, or empty
+  compiled members;                // the list of a batch
   std::vector<compiled> switches;  // integrations' members for Snapchat
   compiled all_integrations;
   std::vector<std::string_view> match_keys;
@@ -88,18 +112,25 @@ class program {
     std::string_view field;
     std::string_view expression;
     from_lines lines = from_lines::nothing;
+    const field_source* row = nullptr;
+    enum : std::uint8_t { whole, override_alone, default_alone } piece = whole;  // of an override apart from rows with details
   };
+  void arrange();
+  void compile_ids(event_name e, config::action_source s, plan& out);
   void compile_names();
   void compile_lines();
   void compile_plans();
   void compile_plan(event_name e, config::action_source s, plan& out);
   void add_instruction(plan& out, std::string_view field, form as, const field_row* row, const draft& d);
+  [[nodiscard]] const detail* details_of(const field_source* row);
+  [[nodiscard]] std::vector<draft> drafts_for(std::string_view field, event_name e, config::action_source s);
   [[nodiscard]] std::vector<condition> compile_choices(std::span<const choice> rows);
   [[nodiscard]] compiled compile(std::string_view text, json::want what = json::want::scalar);
   [[nodiscard]] const expression* override_of(std::string_view field) const noexcept;
-  [[nodiscard]] draft draft_for(std::string_view field, event_name e, config::action_source s);
   [[nodiscard]] compiled compile_field(std::string_view field, const draft& d, json::want what);
   [[nodiscard]] compiled compile_otherwise(std::string_view field, const draft& d);
+  [[nodiscard]] compiled compile_override(std::string_view field, json::want what);
+  [[nodiscard]] compiled compile_default(std::string_view field);
   [[nodiscard]] std::string_view own_member(std::string_view field);
   [[nodiscard]] std::string_view member_text(std::string_view name_of);
   [[nodiscard]] std::string_view keep(std::string text) { return *kept_.insert(std::move(text)).first; }
@@ -109,6 +140,8 @@ class program {
   }
 
   std::vector<plan> plans_;
+  std::deque<detail> details_;  // a deque's members stay where they are
+  std::unordered_map<const field_source*, const detail*> detailed_;
   name_table names_, calls_;
   std::unordered_set<std::string, folded_hash, std::equal_to<>> handled_;
   std::unordered_map<std::string, compiled> compiled_;  // the same text is compiled once, not once a plan

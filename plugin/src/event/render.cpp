@@ -21,13 +21,31 @@ bool renderer::fail(code why, std::string text, fate what) {
   return false;
 }
 
+namespace {
+
+bool says_something(const json::value& v) {
+  return v.present() && !same_word(v.text, "false") && !(v.what == json::kind::string && trim(v.text).empty());
+}
+
+bool holds(const condition& row, reader& from) {
+  if (!row.always) {
+    const json::value v = from(row.from).one;
+    const std::string_view word = trim(v.text);
+    if (row.is.empty()
+            ? !says_something(v)
+            : !v.scalar() || std::none_of(row.is.begin(), row.is.end(), [&](const std::string& w) { return same_word(w, word); }))
+      return false;
+    if (!row.differs.empty() && trim(from(row.differs).one.text) == word) return false;
+  }
+  if (!row.unless.empty() && says_something(from(row.unless).one)) return false;
+  return row.with.empty() || says_something(from(row.with).one);
+}
+
+}  // namespace
+
 const condition* first_that_holds(std::span<const condition> rows, reader& from) {
   for (const condition& row : rows) {
-    if (row.always) return &row;
-    const found f = from(row.from);
-    if (!f.one.scalar() || from(row.unless).present()) continue;
-    const std::string_view word = trim(f.one.text);
-    if (std::any_of(row.is.begin(), row.is.end(), [&](const std::string& w) { return same_word(w, word); })) return &row;
+    if (holds(row, from)) return &row;
   }
   return nullptr;
 }

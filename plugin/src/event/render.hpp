@@ -47,9 +47,11 @@ class renderer {
   struct lines {
     enum : std::uint8_t { unread, none, one, list } state = unread;
     std::vector<std::array<json::value, column_count>> rows;
+    std::vector<const json::node*> at;  // of the rows
   };
   struct evidence {  // of identity
     bool person = false, address = false, agent = false, foreign_digest = false;
+    bool no_tracking = false;  // of the person: no advertising id is sent
   };
 
   bool fail(code why, std::string text, fate what = fate::reject);
@@ -69,6 +71,11 @@ class renderer {
   void collect_digests(const instruction& i, const found& f, evidence& e);
   void hashed(const instruction& i, const found& f, evidence& e, writer& out);
   void plain_key(const instruction& i, const found& f, const decision& d, evidence& e, writer& out);
+  void match_key(const instruction& i, const found& f, const decision& d, evidence& e, writer& out);
+  void write_digests(const instruction& i, evidence& e, writer& out);
+  // render_detail.cpp: match keys with conditions, digests, URLs
+  bool detailed_key(const instruction& i, const decision& d, evidence& e, writer& out);
+  bool every_alternative(const instruction& i, evidence& e, writer& out);
   // render_custom.cpp
   bool custom_data(const decision& d, writer& out);
   bool amount(const instruction& i, const found& f, writer& out, bool& has_value);
@@ -80,6 +87,8 @@ class renderer {
   void contents(const json::node& list, writer& out) const;
   // render_lines.cpp
   void read_lines();
+  void find_lines(const found& list);
+  void read_column(std::size_t c);
   bool write_contents(const instruction& i, writer& out);
   bool write_column(const instruction& i, column c, writer& out);
   bool write_units(const instruction& i, writer& out);
@@ -88,6 +97,7 @@ class renderer {
   bool app_data(const decision& d, writer& out);
   bool given_extinfo(const instruction& i, const found& f, bool strip, writer& out);
   void built_extinfo(const instruction& i, const decision& d, writer& out);
+  void position(const program::position& p, writer& out);
   [[nodiscard]] const condition* choose(std::span<const condition> rows);
 
   const program* program_;

@@ -1,5 +1,6 @@
 // app_data of MOBILE_APP events, with the 16 positions of extinfo (snap-api.md §1.10).
 #include <algorithm>
+#include <cstdlib>
 
 #include "event/render.hpp"
 #include "event/text.hpp"
@@ -10,6 +11,29 @@ namespace {
 constexpr std::size_t extinfo_size = 16;
 // Platform, package, versions and system describe the app; the rest tells devices, and with them people, apart.
 constexpr std::size_t kept_of_extinfo = 5;
+
+// The value in whole units of `unit`, rounded towards zero; nothing when it is no number.
+void write_whole(const json::value& v, std::int64_t unit, std::string& out) {
+  const auto d = v.textual() ? json::parse_decimal(trim(v.text)) : std::nullopt;
+  if (!d) return;
+  json::wide n = d->mantissa;
+  for (unsigned i = 0; i < d->scale; ++i) n /= 10;
+  n /= unit;
+  if (n <= INT64_MAX && n >= INT64_MIN) out = std::to_string(static_cast<std::int64_t>(n));
+}
+
+// An offset from UTC, in units of `seconds`: GMT-4, GMT+5:30, GMT+0.
+void write_gmt(const json::value& v, std::int64_t seconds, std::string& out) {
+  const auto d = v.textual() ? json::parse_decimal(trim(v.text)) : std::nullopt;
+  const auto scaled = d ? json::multiply(*d, {seconds, 0}) : std::nullopt;
+  const auto offset = scaled ? json::to_integer(*scaled) : std::nullopt;
+  constexpr std::int64_t day = 86'400;
+  if (!offset || *offset < -day || *offset > day) return;
+  const std::int64_t minutes = std::abs(*offset) / 60;
+  out = *offset < 0 ? "GMT-" : "GMT+";
+  out += std::to_string(minutes / 60);
+  if (minutes % 60 != 0) out.append(minutes % 60 < 10 ? ":0" : ":").append(std::to_string(minutes % 60));
+}
 
 }  // namespace
 
@@ -82,19 +106,37 @@ void renderer::built_extinfo(const instruction& i, const decision& d, writer& ou
   out.comma();
   out.plain(row != nullptr ? row->then : store_id ? std::string_view("i2") : std::string_view("a2"));
   const bool strip = d.use == decision::privacy::stripped;
-  std::size_t position = 1;
-  for (const compiled c : program_->extinfo) {
-    const found f = (*from_)(c);
+  std::size_t number = 1;
+  for (const program::position& p : program_->extinfo) {
     out.comma();
-    const bool kept = !strip || position < kept_of_extinfo;
-    ++position;
-    if (f.one.scalar() && kept) {
-      out.text(f.one);
-    } else {
+    if (strip && number >= kept_of_extinfo) {
       out.plain("");
+    } else {
+      position(p, out);
     }
+    ++number;
   }
   out.close_list(list);
+}
+
+void renderer::position(const program::position& p, writer& out) {
+  const json::value v = (*from_)(p.from).one;
+  if (!v.scalar()) return out.plain("");
+  scratch_.clear();
+  switch (p.as) {
+    case spelling::as_it_is: return out.text(v);
+    case spelling::locale:
+      scratch_ = v.text;
+      std::replace(scratch_.begin(), scratch_.end(), '-', '_');
+      if (const json::value country = (*from_)(p.also).one; country.scalar() && !trim(country.text).empty())
+        scratch_.append(scratch_.empty() ? "" : "_").append(country.text);
+      break;
+    case spelling::whole: write_whole(v, 1, scratch_); break;
+    case spelling::gigabytes: write_whole(v, 1'000'000'000, scratch_); break;
+    case spelling::gmt_of_hours: write_gmt(v, 3600, scratch_); break;
+    case spelling::gmt_of_seconds: write_gmt(v, 1, scratch_); break;
+  }
+  out.escaped(scratch_);
 }
 
 }  // namespace snap::event

@@ -44,13 +44,13 @@ bool renderer::custom_data(const decision& d, writer& out) {
 bool renderer::amount(const instruction& i, const found& f, writer& out, bool& has_value) {
   const json::value& v = f.one;
   const bool blank = v.what == json::kind::string && trim(v.text).empty();
-  const bool lines_count = i.lines == from_lines::total;
+  const bool lines_count = i.lines == from_lines::total || i.lines == from_lines::sum;
   const std::size_t before = out.size();
   out.raw(i.member);
   has_value = true;
   if (v.present() && !blank) {
     if (!v.textual() || !number(v, out)) return not_a_number(i);
-    if (!lines_count) return true;
+    if (i.lines != from_lines::total) return true;
     const auto own = json::parse_decimal(trim(v.text));
     // RudderStack's spec: a value of 0 gives way to the sum of the lines
     const auto sum = own && own->is_zero() ? total() : std::nullopt;
@@ -96,12 +96,14 @@ bool renderer::currency(const instruction& i, const found& f, const decision& d,
 bool renderer::from_product_lines(const instruction& i, writer& out) {
   switch (i.lines) {
     case from_lines::nothing:
-    case from_lines::total: return false;
+    case from_lines::total:
+    case from_lines::sum: return false;
     case from_lines::contents: return write_contents(i, out);
     case from_lines::ids: return write_column(i, column::id, out);
     case from_lines::categories: return write_column(i, column::category, out);
     case from_lines::brands: return write_column(i, column::brand, out);
-    case from_lines::units: return write_units(i, out);
+    case from_lines::units:
+    case from_lines::units_or_lines: return write_units(i, out);
   }
   return false;
 }

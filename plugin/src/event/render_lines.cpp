@@ -12,33 +12,60 @@ bool usable(const json::value& v) { return v.textual() && !trim(v.text).empty();
 
 }  // namespace
 
+// The objects of the list, or of all lists that a path with [*] leads to. What is no object is no line.
+void renderer::find_lines(const found& list) {
+  lines_.at.clear();
+  const auto add = [&](const json::node& n) {
+    if (n.what != json::kind::array) return;
+    for (const json::node& line : json::children(n)) {
+      if (line.what == json::kind::object) lines_.at.push_back(&line);
+    }
+  };
+  if (list.many.empty()) {
+    if (list.one.at != nullptr) add(*list.one.at);
+  } else {
+    for (const json::entry& e : list.many) add(list.tape[e.at]);
+  }
+}
+
 void renderer::read_lines() {
   lines_.rows.clear();
   const found list = (*from_)(program_->lines);
   if (list.one.what == json::kind::array) {
-    const json::children elements(*list.one.at);
-    lines_.rows.resize(static_cast<std::size_t>(std::distance(elements.begin(), elements.end())));
-    for (std::size_t c = 0; c < column_count; ++c) {
-      from_->each_cell(program_->columns[c].cells, [&](std::uint32_t row, const json::value& v) {
-        json::value& cell = lines_.rows[row][c];
-        if (!usable(cell) && v.present()) cell = v;
-      });
-    }
-    std::size_t kept = 0, row = 0;  // what is no object is no line
-    for (const json::node& n : elements) {
-      if (n.what == json::kind::object) lines_.rows[kept++] = lines_.rows[row];
-      ++row;
-    }
-    lines_.rows.resize(kept);
+    find_lines(list);
+    lines_.rows.resize(lines_.at.size());
+    for (std::size_t c = 0; c < column_count; ++c) read_column(c);
     lines_.state = lines::list;
     return;
   }
   std::array<json::value, column_count> only;
-  for (std::size_t c = 0; c < column_count; ++c) only[c] = (*from_)(program_->columns[c].single, blank_text::is_absent).one;
+  for (std::size_t c = 0; c < column_count; ++c) {
+    only[c] = (*from_)(program_->columns[c].single, blank_text::is_absent).one;
+    if (!usable(only[c]) && !program_->columns[c].single_otherwise.empty())
+      only[c] = json::value(program_->columns[c].single_otherwise);
+  }
   lines_.state = lines::none;
   if (!usable(only[0])) return;  // without an id it is not a product
   lines_.rows.push_back(only);
-  lines_.state = lines::one;
+  lines_.state = program_->preset->single_is == one_product::is_a_list ? lines::list : lines::one;
+}
+
+// A cell belongs to the line that encloses it on the tape.
+void renderer::read_column(std::size_t c) {
+  const auto& starts = lines_.at;
+  if (starts.empty()) return;
+  std::size_t row = 0;
+  from_->each_cell(program_->columns[c].cells, [&](const json::node& n) {
+    if (&n < starts[row]) row = 0;  // the next alternative begins again
+    while (row + 1 < starts.size() && &n >= starts[row + 1]) ++row;
+    if (&n < starts[row] || &n >= starts[row] + starts[row]->span) return;
+    json::value& cell = lines_.rows[row][c];
+    if (const json::value v(n); !usable(cell) && v.present()) cell = v;
+  });
+  if (program_->columns[c].otherwise.empty()) return;
+  for (auto& cells : lines_.rows) {
+    if (!usable(cells[c])) cells[c] = json::value(program_->columns[c].otherwise);
+  }
 }
 
 bool renderer::write_contents(const instruction& i, writer& out) {
@@ -101,21 +128,21 @@ bool renderer::write_column(const instruction& i, column c, writer& out) {
 }
 
 // Units, not lines: a line without a quantity is one. Nothing is better than a wrong count, so one unreadable quantity leaves it
-// out.
+// out; where a source sells by weight, a quantity with a fraction makes it the number of lines.
 bool renderer::write_units(const instruction& i, writer& out) {
   if (lines_.state == lines::unread) read_lines();
   if (lines_.state != lines::list || lines_.rows.empty()) return false;
   std::int64_t units = 0;
   for (const auto& row : lines_.rows) {
     const json::value& v = row[static_cast<std::size_t>(column::quantity)];
-    std::int64_t n = 1;
-    if (v.present()) {
-      const auto d = json::decimal_of(v);
-      const auto whole = d ? json::to_integer(*d) : std::nullopt;
-      if (!whole || *whole < 0) return false;
-      n = *whole;
+    const auto d = v.present() ? json::decimal_of(v) : json::decimal{1, 0};
+    if (!d || d->mantissa < 0) return false;
+    const auto whole = json::to_integer(*d);
+    if (!whole && i.lines == from_lines::units_or_lines) {
+      units = static_cast<std::int64_t>(lines_.rows.size());
+      break;
     }
-    if (__builtin_add_overflow(units, n, &units)) return false;
+    if (!whole || __builtin_add_overflow(units, *whole, &units)) return false;
   }
   out.raw(i.member);
   out.integer(units);
@@ -128,10 +155,11 @@ std::optional<json::decimal_text> renderer::total() {
   if (lines_.state != lines::list || lines_.rows.empty()) return std::nullopt;
   json::decimal sum;
   for (const auto& row : lines_.rows) {
-    const json::value& price = row[static_cast<std::size_t>(column::item_price)];
+    const json::value& own = row[static_cast<std::size_t>(column::line_total)];
+    const json::value& price = usable(own) ? own : row[static_cast<std::size_t>(column::item_price)];
     const json::value& quantity = row[static_cast<std::size_t>(column::quantity)];
     const auto p = json::decimal_of(price);
-    const auto q = quantity.present() ? json::decimal_of(quantity) : json::decimal{1, 0};
+    const auto q = quantity.present() && !usable(own) ? json::decimal_of(quantity) : json::decimal{1, 0};
     const auto line = p && q && q->mantissa >= 0 ? json::multiply(*p, *q) : std::nullopt;
     const auto next = line ? json::add(sum, *line) : std::nullopt;
     if (!next) return std::nullopt;

@@ -13,22 +13,18 @@ bool renderer::user_data(const decision& d, writer& out) {
   country_.clear();
   context_.country = {};
   context_.phone_country = d.phone_country;
-  const bool no_tracking = choose(program_->refused_tracking) != nullptr;
   evidence e;
+  e.no_tracking = choose(program_->refused_tracking) != nullptr;
   out.raw(R"(,"user_data":)");
   const std::size_t from = out.size();
+  const char* done = nullptr;  // the field that has its value: its further rows do not count
   for (const instruction& i : program_->plan_for(d.name, d.source).user) {
-    if (strip && !i.survives_strip) continue;
-    const found f = (*from_)(i.from, program_->preset->blank);
-    if (!f.present()) continue;
-    if (no_tracking && i.role == identity::app_device) {
-      counts_->dropped(i.key, outcome::refused);
-      continue;
-    }
-    if (i.as == form::hashed || i.as == form::hashed_list) {
-      hashed(i, f, e, out);
-    } else {
-      plain_key(i, f, d, e, out);
+    if ((strip && !i.survives_strip) || i.name.data() == done) continue;
+    if (i.more != nullptr) {
+      if (detailed_key(i, d, e, out)) done = i.name.data();
+    } else if (const found f = (*from_)(i.from, program_->preset->blank); f.present()) {
+      match_key(i, f, d, e, out);
+      done = i.name.data();
     }
   }
   out.close_object(from);
@@ -41,8 +37,11 @@ bool renderer::user_data(const decision& d, writer& out) {
   if (e.person || (e.address && e.agent) || program_->mapping->identity == config::no_identity::send) return true;
   const fate what = program_->mapping->identity == config::no_identity::skip ? fate::skip : fate::reject;
   if (e.foreign_digest) {
-    return fail(code::identity_not_hashed,
-                "the match keys are digests of another algorithm; send clear text or SHA-256 (64 hex digits) in user_data", what);
+    return fail(
+        code::identity_not_hashed,
+        "the match keys are digests that Snapchat cannot compare, of another algorithm or of text that is not normalised as "
+        "it does; send clear text or SHA-256 (64 hex digits) in user_data",
+        what);
   }
   return fail(code::identity_missing,
               "no usable match key: Snapchat needs em, ph, madid of an app, or client_ip_address together with client_user_agent",
@@ -79,9 +78,16 @@ bool renderer::digest(const instruction& i, const json::value& v, evidence& e, s
   return false;
 }
 
-// All values of a list, each digest once.
+void renderer::match_key(const instruction& i, const found& f, const decision& d, evidence& e, writer& out) {
+  if (i.as == form::hashed || i.as == form::hashed_list) {
+    hashed(i, f, e, out);
+  } else {
+    plain_key(i, f, d, e, out);
+  }
+}
+
+// All values of a list, each digest once, beside those that are there already.
 void renderer::collect_digests(const instruction& i, const found& f, evidence& e) {
-  digests_.clear();
   f.each_scalar([&](const json::value& v) {
     sha256_hex::digits d;
     if (!digest(i, v, e, d)) return;
@@ -98,9 +104,14 @@ void renderer::hashed(const instruction& i, const found& f, evidence& e, writer&
     digests_.resize(1);
     if (!digest(i, f.one, e, digests_[0])) return;
   } else {
+    digests_.clear();
     collect_digests(i, f, e);
     if (digests_.empty()) return;
   }
+  write_digests(i, e, out);
+}
+
+void renderer::write_digests(const instruction& i, evidence& e, writer& out) {
   out.raw(i.member);
   const std::size_t list = out.size();
   const bool single = i.as == form::hashed && digests_.size() == 1;
@@ -114,6 +125,7 @@ void renderer::hashed(const instruction& i, const found& f, evidence& e, writer&
 }
 
 void renderer::plain_key(const instruction& i, const found& f, const decision& d, evidence& e, writer& out) {
+  if (e.no_tracking && i.role == identity::app_device) return counts_->dropped(i.key, outcome::refused);
   if (i.as == form::plain_key) {
     const outcome o = f.one.textual() ? i.by(f.one.text, context_, scratch_) : outcome::malformed;
     if (!normalise::kept(o) || scratch_.empty()) return counts_->dropped(i.key, normalise::kept(o) ? outcome::empty : o);

@@ -90,7 +90,7 @@ found reader::other(compiled c, std::uint32_t from, blank_text blank) {
         break;
     }
     if (!f.present()) continue;
-    if (blank == blank_text::is_absent && f.one.what == json::kind::string && trim(f.one.text).empty()) continue;
+    if (blank == blank_text::is_absent && is_blank(f.one.what, f.one.text)) continue;
     return f;
   }
   return {};

@@ -34,8 +34,9 @@ class sources {
   compiled compile(std::span<const expression> in_order, json::want what);
   void freeze();
 
-  json::path_set value_paths;  // of the record's value
-  json::path_set key_paths;    // of its key; used only when keyed()
+  json::path_set value_paths;    // of the record's value
+  std::string_view absent_text;  // beside "", where that is absent
+  json::path_set key_paths;      // of its key; used only when keyed()
   [[nodiscard]] bool keyed() const noexcept { return keyed_; }
 
  private:
@@ -115,25 +116,27 @@ class reader {
       const std::uint32_t at = value_->singles[slot];
       if (at == json::none) continue;
       const json::node& n = value_->tape[at];
-      if (n.what == json::kind::null || (blank == blank_text::is_absent && is_blank(n))) continue;
+      if (n.what == json::kind::null || (blank == blank_text::is_absent && is_blank(n.what, n.text))) continue;
       return {.one = json::value(n), .many = {}};
     }
     return {};
   }
-  // Every value of every alternative of paths with [*] into the record's value: f(row, value), alternative by alternative.
+  // Every value of every alternative of paths with [*] into the record's value: f(node), alternative by alternative, in the
+  // order of the record.
   template <class F>
   void each_cell(compiled c, F&& f) const {
     for (std::uint32_t i = 0; i < c.count; ++i) {
       const json::slot where = sources_->all_[c.from + i].where;
       if (!where.list) continue;
-      for (const json::entry& e : value_->lists[where.at]) f(e.row, json::value(value_->tape[e.at]));
+      for (const json::entry& e : value_->lists[where.at]) f(value_->tape[e.at]);
     }
   }
 
  private:
   [[nodiscard]] found other(compiled c, std::uint32_t from, blank_text blank);
-  [[nodiscard]] static bool is_blank(const json::node& n) noexcept {
-    return n.what == json::kind::string && trim(n.text).empty();
+  [[nodiscard]] bool is_blank(json::kind what, std::string_view text) const noexcept {
+    return what == json::kind::string &&
+           (trim(text).empty() || (!sources_->absent_text.empty() && text == sources_->absent_text));
   }
   found from_value(const sources::source& s, const json::decoded& d);
   found walk(const sources::source& s, const json::decoded& d, std::span<const json::entry> starts);

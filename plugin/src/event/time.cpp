@@ -77,13 +77,14 @@ std::chrono::minutes zone(cursor& c) noexcept {
   return west ? -out : out;
 }
 
-std::optional<time_point> from_text(std::string_view text) noexcept {
+std::optional<time_point> from_text(std::string_view text, no_zone without) noexcept {
   cursor c{text};
   const int year = c.digits(4);
   c.need("-");
   const int month = c.digits(2);
   c.need("-");
   const int day = c.digits(2);
+  const bool spaced = c.rest.starts_with(' ');
   c.need("Tt ");
   const int hour = c.digits(2);
   c.need(":");
@@ -92,7 +93,8 @@ std::optional<time_point> from_text(std::string_view text) noexcept {
   const int second = c.digits(2);
   if (!c.good) return std::nullopt;
   const milliseconds below_second = fraction(c);
-  const std::chrono::minutes offset = zone(c);
+  const bool utc = without == no_zone::is_utc && spaced && c.rest.empty();
+  const std::chrono::minutes offset = utc ? std::chrono::minutes{0} : zone(c);
   const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
                                          std::chrono::day{static_cast<unsigned>(day)}};
   // second 60 is a leap second: the first moment of the next minute
@@ -103,11 +105,11 @@ std::optional<time_point> from_text(std::string_view text) noexcept {
 
 }  // namespace
 
-std::optional<time_point> parse_time(const json::value& v) noexcept {
+std::optional<time_point> parse_time(const json::value& v, no_zone zone) noexcept {
   if (!v.textual()) return std::nullopt;
   const std::string_view text = trim(v.text);
   const bool number = v.what == json::kind::number || json::is_plain_decimal(text);
-  const auto out = number ? from_number(text) : from_text(text);
+  const auto out = number ? from_number(text) : from_text(text, zone);
   return out && *out >= year_2000 ? out : std::nullopt;
 }
 

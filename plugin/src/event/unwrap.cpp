@@ -158,7 +158,11 @@ unwrapper::outcome unwrapper::open(const sca_record& record) {
     const json::kind root = event_.result().root();
     if (root == json::kind::absent || root == json::kind::null) return outcome::tombstone;
   }
-  if (event_.result().root() == json::kind::object) return outcome::object;
+  if (event_.result().root() == json::kind::object) {
+    if (event_.arrange()) return outcome::object;
+    return refuse(code::record_not_json,
+                  "a text of the value that should hold JSON cannot be read: " + std::string(event_.error().what));
+  }
   return refuse(code::record_not_object, "the value is JSON, but not an object" + hint_of_data());
 }
 

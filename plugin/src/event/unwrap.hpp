@@ -28,6 +28,7 @@ class unwrapper {
   // Of `object`, result() is the event's. Of `skipped` and `refused`, why() and text() say the reason.
   [[nodiscard]] outcome open(const sca_record& record);
   [[nodiscard]] const json::decoded& result() const noexcept { return event_.result(); }
+  [[nodiscard]] json::decoded& result() noexcept { return event_.result(); }
   [[nodiscard]] std::span<const pseudo_header> attributes() const noexcept { return attributes_; }
   // Was there Connect's schema or Debezium around it? Then numbers and times may have their converters' forms.
   [[nodiscard]] bool converted() const noexcept { return converted_; }

@@ -40,7 +40,7 @@ const key_case cases[] = {
     {"snapchat.test.mode", "validate", [](const settings& s) { return s.net.validate_only; }, "on", "choice"},
     {"snapchat.test.event.code", "TEST1", [](const settings& s) { return s.batch.test_event_code == "TEST1"; }},
     {"snapchat.integration", "shop-v1", [](const settings& s) { return s.mapping.integration == "shop-v1"; }},
-    {"mapping.preset", "segment", [](const settings& s) { return s.mapping.from == config::preset::segment; }, "ga4", "choice"},
+    {"mapping.preset", "segment", [](const settings& s) { return s.mapping.from == config::preset::segment; }, "meta", "choice"},
     {"mapping.event.names", "Sale:PURCHASE",
      [](const settings& s) {
        return s.mapping.event_names.at(0) == std::pair<std::string, std::string>{"Sale", "PURCHASE"};

@@ -3,6 +3,7 @@
 #include <boost/json/basic_parser_impl.hpp>
 
 #include "event/json/handler.hpp"
+#include "event/text.hpp"
 
 namespace snap::event::json {
 
@@ -10,17 +11,32 @@ void handler::begin(std::string_view text, std::span<const std::string_view> ins
   text_ = text;
   inside_ = inside;
   last_ = text.data();
-  arena_.begin(text.size());
-  depth_ = skipped_ = arrays_ = 0;
-  row_ = 0;
-  member_ = target::nothing();
-  key_ = nullptr;
-  key_size_ = 0;
+  arena_.begin(paths_->texts().empty() ? text.size() : 2 * text.size());  // a text's own texts come on top of it
+  restart(0);
   if (out.tape.capacity() > (1u << 16)) out.tape = {};  // grown by one huge record
   clear();
 }
 
+void handler::begin_text(std::string_view text, std::uint32_t state) {
+  text_ = text;
+  inside_ = {};
+  last_ = text.data();
+  restart(state);
+}
+
+void handler::restart(std::uint32_t root) noexcept {
+  depth_ = skipped_ = arrays_ = batch_ = 0;
+  row_ = 0;
+  root_ = root;
+  member_ = target::nothing();
+  key_ = nullptr;
+  key_size_ = 0;
+}
+
 void handler::clear() noexcept {
+  out.leave();
+  out.members.clear();
+  out.fills.clear();
   out.tape.clear();
   std::fill(out.singles.begin(), out.singles.end(), none);
   for (auto& l : out.lists) l.clear();
@@ -58,6 +74,11 @@ void handler::member(std::string_view last, std::size_t total) {
 void handler::forget(const path_set::state& s) noexcept {
   const std::uint32_t from = visits_[static_cast<std::size_t>(&s - &paths_->at(0))].at;
   const slot* below = paths_->accepted(s.below);
+  if (batch_ != 0) return forget_fills({below, s.below_count}, from);
+  while (!out.members.empty() && out.members.back().at >= from) {
+    out.fills.resize(out.members.back().from);
+    out.members.pop_back();
+  }
   for (std::uint32_t i = 0; i < s.below_count; ++i) {
     if (!below[i].list) {
       std::uint32_t& single = out.singles[below[i].at];
@@ -69,12 +90,19 @@ void handler::forget(const path_set::state& s) noexcept {
   }
 }
 
+// The same for a member of a batch. Fills are in the order of the tape, so the search ends at the earlier duplicate.
+void handler::forget_fills(std::span<const slot> below, std::uint32_t from) noexcept {
+  for (auto f = out.fills.rbegin(); f != out.fills.rend() && f->what.at >= from; ++f) {
+    if (std::find(below.begin(), below.end(), f->to) != below.end()) f->to.at = none;
+  }
+}
+
 handler::target handler::next_target() {
-  if (depth_ == 0) return inside_.empty() ? target::at_state(0) : target::on_the_way();
+  if (depth_ == 0) return inside_.empty() ? target::at_state(root_) : target::on_the_way();
   frame& f = frames_[depth_ - 1];
   if (!f.array) return member_;
   const std::uint32_t index = f.index++;
-  if (arrays_ == 1) row_ = index;
+  if (arrays_ == (batch_ != 0 ? 2U : 1U)) row_ = index;
   target to;
   if (f.whole) to.keep_whole();
   if (f.state != none) {
@@ -95,15 +123,20 @@ std::uint32_t handler::push(target to, kind what, const char* text, std::size_t 
   n.key_plain = key_plain_;
   if (to.state() == none) return at;
   const path_set::state& s = paths_->at(to.state());
+  if (s.role == path_set::state::member) out.members.push_back({at, static_cast<std::uint32_t>(out.fills.size())});
   const slot* accepted = paths_->accepted(s.accepts);
-  for (std::uint32_t i = 0; i < s.accept_count; ++i) {
-    if (accepted[i].list) {
-      out.lists[accepted[i].at].push_back({row_, at});
-    } else {
-      out.singles[accepted[i].at] = at;
-    }
-  }
+  for (std::uint32_t i = 0; i < s.accept_count; ++i) fill(accepted[i], at);
   return at;
+}
+
+inline void handler::fill(slot to, std::uint32_t at) {
+  if (batch_ != 0) {
+    out.fills.push_back({to, {row_, at}});
+  } else if (to.list) {
+    out.lists[to.at].push_back({row_, at});
+  } else {
+    out.singles[to.at] = at;
+  }
 }
 
 void handler::scalar(kind what, const char* text, std::size_t size, bool plain) {
@@ -132,6 +165,7 @@ bool handler::open(kind what) {
   f.whole = to.whole() || (f.state != none && paths_->at(f.state).whole);
   if (f.array) ++arrays_;
   if (!f.around) f.at = push(to, what, nullptr, 0, true);
+  if (f.array && f.state != none && paths_->at(f.state).role == path_set::state::batch) batch_ = depth_;
   return true;
 }
 
@@ -140,6 +174,7 @@ bool handler::close(std::size_t members) {
     --skipped_;
     return true;
   }
+  if (depth_ == batch_) batch_ = 0;
   const frame& f = frames_[--depth_];
   if (f.array) --arrays_;
   if (f.around) return true;
@@ -195,7 +230,9 @@ std::string_view explain(boost::json::error e) {
 }  // namespace
 
 struct decoder::impl {
-  explicit impl(const path_set& paths) : parser(strict(), paths) {}
+  explicit impl(const path_set& wanted) : paths(&wanted), parser(strict(), wanted) {}
+  bool parse(std::string_view text);
+  const path_set* paths;
   boost::json::basic_parser<handler> parser;
   decode_error error;
 };
@@ -207,18 +244,34 @@ decoder& decoder::operator=(decoder&&) noexcept = default;
 
 bool decoder::decode(std::string_view text, std::span<const std::string_view> inside) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  auto& parser = impl_->parser;
+  impl_->parser.handler().begin(text, inside);
+  return impl_->parse(text);
+}
+
+bool decoder::impl::parse(std::string_view text) {
   parser.reset();
-  parser.handler().begin(text, inside);
   boost::json::error_code failed;
   const std::size_t used = parser.write_some(false, text.data(), text.size(), failed);
   if (!failed && used < text.size()) failed = boost::json::error::extra_data;
   if (!failed) return true;
-  impl_->error = {explain(static_cast<boost::json::error>(failed.value())), parser.handler().near()};
+  error = {explain(static_cast<boost::json::error>(failed.value())), parser.handler().near()};
   return false;
 }
 
+bool decoder::arrange() {
+  handler& h = impl_->parser.handler();
+  for (const path_set::text_place& place : impl_->paths->texts()) {
+    const value text = h.out.single(place.single);
+    if (text.what != kind::string || !trim(text.text).starts_with('{') || place.state == none) continue;
+    h.begin_text(text.text, place.state);
+    if (!impl_->parse(text.text)) return false;
+  }
+  read_pairs(*impl_->paths, h.out);
+  return true;
+}
+
 const decoded& decoder::result() const noexcept { return impl_->parser.handler().out; }
+decoded& decoder::result() noexcept { return impl_->parser.handler().out; }
 const decode_error& decoder::error() const noexcept { return impl_->error; }
 
 }  // namespace snap::event::json

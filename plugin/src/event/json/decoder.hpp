@@ -28,12 +28,31 @@ struct decoded {
   std::uint32_t signs = 0;                // path_set::add_sign
   std::size_t root_members = 0;           // of a root that is an object; duplicates counted
 
+  // A batch's members: what each of them has for the slots is put there by enter().
+  struct member {
+    std::uint32_t at;    // on the tape
+    std::uint32_t from;  // in fills; up to the next member's
+  };
+  struct fill {
+    slot to;  // at == none: a duplicate name took its place
+    entry what;
+  };
+  std::vector<member> members;
+  std::vector<fill> fills;
+  void enter(std::size_t which);  // the slots hold this member's values beside the batch's own
+  void leave();                   // the batch's own again
+
   [[nodiscard]] value single(std::uint32_t slot) const noexcept {
     const std::uint32_t at = singles[slot];
     return at == none ? value{} : value(tape[at]);
   }
   [[nodiscard]] kind root() const noexcept { return tape.empty() ? kind::absent : tape.front().what; }
+
+ private:
+  std::vector<fill> replaced_;  // what enter() changed: lists grew by one, singles were `what.at`
 };
+
+void read_pairs(const path_set& paths, decoded& d);
 
 struct decode_error {
   std::string_view what;  // static text
@@ -50,7 +69,10 @@ class decoder {
   // `inside`: the value that the paths start from, members of members of the whole; everything around it is checked and
   // forgotten. A leading byte order mark is skipped. `text` must live as long as the result is used.
   [[nodiscard]] bool decode(std::string_view text, std::span<const std::string_view> inside = {});
+  // The layout's texts and pairs, once the value is known to be the event. false: a text is no JSON.
+  [[nodiscard]] bool arrange();
   [[nodiscard]] const decoded& result() const noexcept;
+  [[nodiscard]] decoded& result() noexcept;
   [[nodiscard]] const decode_error& error() const noexcept;  // after decode() said false
 
  private:

@@ -54,6 +54,8 @@ class handler {
   decoded out;
 
   void begin(std::string_view text, std::span<const std::string_view> inside);
+  // A text of the value just read, as if its JSON stood where the text stands: at this state.
+  void begin_text(std::string_view text, std::uint32_t state);
   [[nodiscard]] std::size_t near() const noexcept { return static_cast<std::size_t>(last_ - text_.data()); }
 
   bool on_document_begin(error_code&) { return true; }
@@ -148,7 +150,10 @@ class handler {
   target next_target();
   void scalar(kind what, const char* text, std::size_t size, bool plain);
   std::uint32_t push(target to, kind what, const char* text, std::size_t size, bool plain);
+  void fill(slot to, std::uint32_t at);
   void forget(const path_set::state& s) noexcept;
+  void forget_fills(std::span<const slot> below, std::uint32_t from) noexcept;
+  void restart(std::uint32_t root) noexcept;
   void clear() noexcept;
   bool open(kind what);
   bool close(std::size_t members);
@@ -164,6 +169,8 @@ class handler {
   std::size_t depth_ = 0;    // frames in use
   std::size_t skipped_ = 0;  // containers open below an unwanted one
   std::size_t arrays_ = 0;   // array frames in use
+  std::size_t batch_ = 0;    // depth of the batch's list while it is open
+  std::uint32_t root_ = 0;   // state of the outermost value
   std::uint32_t row_ = 0;
   std::uint64_t serial_ = 0;
   target member_;  // of the member whose name was read last

@@ -6,13 +6,35 @@
 
 namespace snap::event::json {
 
+namespace {
+
+bool begins_with(const path& steps, const path& head) {
+  return steps.size() >= head.size() && std::equal(head.begin(), head.end(), steps.begin());
+}
+
+}  // namespace
+
+void path_set::arrange(layout how) {
+  layout_ = std::move(how);
+  if (layout_.members) add(*layout_.members, want::scalar);
+  for (const path& p : layout_.texts) texts_.push_back({add(p, want::scalar).at, none});
+  for (const pair_list& p : layout_.pairs) pairs_.push_back({add(p.list, want::whole).at, none, p.key, p.values});
+}
+
+// $.events[*] or longer, where $.events are the members.
+bool path_set::below_members(const path& steps) const {
+  if (!layout_.members || steps.size() <= layout_.members->size() || !begins_with(steps, *layout_.members)) return false;
+  return steps[layout_.members->size()].what == step::kind::every;
+}
+
 slot path_set::add(const path& steps, want what) {
   for (wanted& w : wanted_) {
     if (w.steps != steps) continue;
     if (what == want::whole) w.what = what;
     return w.to;
   }
-  const bool list = std::any_of(steps.begin(), steps.end(), [](const step& s) { return s.what == step::kind::every; });
+  const auto relative = steps.begin() + (below_members(steps) ? static_cast<std::ptrdiff_t>(layout_.members->size()) + 1 : 0);
+  const bool list = std::any_of(relative, steps.end(), [](const step& s) { return s.what == step::kind::every; });
   const slot to{list, list ? lists_++ : singles_++};
   wanted_.push_back({steps, to, what});
   return to;
@@ -21,9 +43,35 @@ slot path_set::add(const path& steps, want what) {
 void path_set::add_sign(std::string_view name, unsigned bit) { signs_.emplace_back(name, bit); }
 
 void path_set::freeze() {
+  add_aliases();
   std::vector<position> all;
   for (std::uint32_t i = 0; i < wanted_.size(); ++i) all.push_back({i, 0});
   build(all);
+  for (std::size_t i = 0; i < texts_.size(); ++i) texts_[i].state = state_at(layout_.texts[i]);
+  for (std::size_t i = 0; i < pairs_.size(); ++i) pairs_[i].state = state_at(layout_.pairs[i].to);
+}
+
+// An alias is one more way to the same slot.
+void path_set::add_aliases() {
+  const std::size_t own = wanted_.size();
+  for (const alias& a : layout_.aliases) {
+    for (std::size_t i = 0; i < own; ++i) {
+      if (!begins_with(wanted_[i].steps, a.to) || below_members(wanted_[i].steps)) continue;
+      wanted w = wanted_[i];
+      w.steps.erase(w.steps.begin(), w.steps.begin() + static_cast<std::ptrdiff_t>(a.to.size()));
+      w.steps.insert(w.steps.begin(), a.from.begin(), a.from.end());
+      wanted_.push_back(std::move(w));
+    }
+  }
+}
+
+// Of a path of members only; `none` where nothing below it is wanted.
+std::uint32_t path_set::state_at(const path& steps) const {
+  std::uint32_t at = 0;
+  for (const step& s : steps) {
+    if (at != none) at = member_of(states_[at], s.name);
+  }
+  return at;
 }
 
 // Subset construction: a state stands for every wanted path that could have led here. Paths are finite, so the result is a tree.
@@ -38,6 +86,11 @@ std::uint32_t path_set::build(const std::vector<position>& here) {
     if (p.step != w.steps.size()) continue;
     accepts.push_back(w.to);
     if (w.what == want::whole) states_[self].whole = true;
+  }
+  for (const position& p : here) {
+    if (!below_members(wanted_[p.which].steps)) continue;
+    if (p.step == layout_.members->size()) states_[self].role = state::batch;
+    if (p.step == layout_.members->size() + 1) states_[self].role = state::member;
   }
   states_[self].accepts = static_cast<std::uint32_t>(accepted_.size());
   states_[self].accept_count = static_cast<std::uint32_t>(accepts.size());

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "event/expression.hpp"
+#include "event/json/layout.hpp"
 
 namespace snap::event::json {
 
@@ -26,6 +27,8 @@ struct slot {
 
 class path_set {
  public:
+  // Before the first add. Paths that begin at a member of the batch are not lists for its sake: they are read member by member.
+  void arrange(layout how);
   // The same path twice has one slot. The path has no pick step: the caller keeps the rest of it and walks the tape.
   slot add(const path& steps, want what);
   // A member of the root whose presence the decoder reports as bit `bit` of decoded::signs.
@@ -40,6 +43,7 @@ class path_set {
     std::uint32_t below = 0, below_count = 0;     // slots filled by this value and all below it, in accepted()
     std::uint32_t signs = 0;                      // root members only
     bool whole = false;
+    enum : std::uint8_t { no_batch, batch, member } role = no_batch;  // the list of members, and a member
   };
   // Small on purpose: four share a cache line, and the tables are walked for every member of every record.
   struct member {
@@ -68,6 +72,17 @@ class path_set {
   [[nodiscard]] std::size_t state_count() const noexcept { return states_.size(); }
   [[nodiscard]] std::uint32_t single_count() const noexcept { return singles_; }
   [[nodiscard]] std::uint32_t list_count() const noexcept { return lists_; }
+  // After freeze: the layout's lists as slots and states.
+  struct text_place {
+    std::uint32_t single, state;
+  };
+  struct pair_place {
+    std::uint32_t single, state;  // of the list; of what its pairs are read as
+    path key;
+    std::vector<path> values;
+  };
+  [[nodiscard]] const std::vector<text_place>& texts() const noexcept { return texts_; }
+  [[nodiscard]] const std::vector<pair_place>& pairs() const noexcept { return pairs_; }
 
  private:
   struct wanted {
@@ -99,6 +114,9 @@ class path_set {
         (size << 24U ^ byte(0) << 16U ^ byte(name.size() / 2) << 8U ^ byte(name.size() - 1)) * 0x9e3779b1U;
     return mixed ^ mixed >> 15U;
   }
+  [[nodiscard]] bool below_members(const path& steps) const;
+  void add_aliases();
+  [[nodiscard]] std::uint32_t state_at(const path& steps) const;
   std::uint32_t build(const std::vector<position>& here);
   void build_members(std::uint32_t self, const std::vector<position>& here);
   void build_elements(std::uint32_t self, const std::vector<position>& here);
@@ -111,6 +129,9 @@ class path_set {
   std::vector<std::pair<std::uint32_t, std::uint32_t>> named_;
   std::vector<slot> accepted_;
   std::uint32_t singles_ = 0, lists_ = 0;
+  layout layout_;
+  std::vector<text_place> texts_;
+  std::vector<pair_place> pairs_;
 };
 
 }  // namespace snap::event::json

@@ -15,6 +15,7 @@ enum class outcome : std::uint8_t {
   empty,           // nothing is left; the hash of the empty string is also this
   malformed,       // not of the key's form
   foreign_digest,  // hex of another digest's length
+  other_rules,     // a digest of text that was not normalised as Snapchat does
   no_country,      // a national phone number without a country
   unknown,         // a country, state or gender word that no table has
   zero,            // an all-zero device id
@@ -46,6 +47,8 @@ outcome external_id(std::string_view raw, const context&, std::string& out);
 outcome device_id(std::string_view raw, const context&, std::string& out);   // madid: plain
 outcome vendor_id(std::string_view raw, const context&, std::string& out);   // idfv: plain
 outcome ip_address(std::string_view raw, const context&, std::string& out);  // plain
+// A value that can only be a digest: SHA-256 as hex or as base64, also the URL's. Anything else is `malformed`.
+outcome sha256_digest(std::string_view raw, const context&, std::string& out);
 // ISO 4217, upper-cased; `malformed` when not on the list. Not a match key, same form.
 outcome currency(std::string_view raw, const context&, std::string& out);
 // Transforms of expressions, same form: Unicode lower case of the trimmed text; its digits, those of other scripts as 0…9.

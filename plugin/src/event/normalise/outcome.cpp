@@ -9,6 +9,7 @@ std::string_view to_string(outcome o) noexcept {
     case outcome::empty: return "empty";
     case outcome::malformed: return "malformed";
     case outcome::foreign_digest: return "foreign_digest";
+    case outcome::other_rules: return "other_rules";
     case outcome::no_country: return "no_country";
     case outcome::unknown: return "unknown";
     case outcome::zero: return "zero";

@@ -8,9 +8,10 @@ namespace snap::event {
 extern const preset_table snap_preset;
 extern const preset_table segment_preset;
 extern const preset_table rudder_preset;
+extern const preset_table ga4_preset;
 
 namespace {
-constexpr std::array<const preset_table*, 3> all{&snap_preset, &segment_preset, &rudder_preset};
+constexpr std::array<const preset_table*, 4> all{&snap_preset, &segment_preset, &rudder_preset, &ga4_preset};
 }
 
 std::span<const preset_table* const> presets() noexcept { return all; }

@@ -99,22 +99,22 @@ constexpr choice platform[] = {
     {"", "", "", "a2"},
 };
 
-constexpr std::string_view extinfo[] = {
-    "$.context.app.namespace",
-    "$.context.app.build",
-    "$.context.app.version",
-    "$.context.os.version",
-    "$.context.device.model",
-    "$.context.locale",
-    "",
-    "$.context.network.carrier",
-    "$.context.screen.width",
-    "$.context.screen.height",
-    "$.context.screen.density",
-    "$.properties.cpu_cores",
-    "$.properties.storage",
-    "$.properties.free_storage",
-    "$.context.timezone",
+constexpr extinfo_position extinfo[] = {
+    {"$.context.app.namespace"},
+    {"$.context.app.build"},
+    {"$.context.app.version"},
+    {"$.context.os.version"},
+    {"$.context.device.model"},
+    {"$.context.locale"},
+    {""},
+    {"$.context.network.carrier"},
+    {"$.context.screen.width"},
+    {"$.context.screen.height"},
+    {"$.context.screen.density"},
+    {"$.properties.cpu_cores"},
+    {"$.properties.storage"},
+    {"$.properties.free_storage"},
+    {"$.context.timezone"},
 };
 
 // att_status is Snapchat's 0 or 1, or Apple's 3 (authorized); attTrackingStatus is Apple's number (source-formats.md §7).

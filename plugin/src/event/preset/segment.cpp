@@ -94,22 +94,22 @@ constexpr choice platform[] = {
     {"$.context.os.name", "android", "", "a2"},
 };
 
-constexpr std::string_view extinfo[] = {
-    "$.context.app.namespace",
-    "$.context.app.build",
-    "$.context.app.version",
-    "$.context.os.version",
-    "$.context.device.model",
-    "$.context.locale",
-    "",
-    "$.context.network.carrier",
-    "$.context.screen.width",
-    "$.context.screen.height",
-    "$.context.screen.density",
-    "",
-    "",
-    "",
-    "$.context.timezone",
+constexpr extinfo_position extinfo[] = {
+    {"$.context.app.namespace"},
+    {"$.context.app.build"},
+    {"$.context.app.version"},
+    {"$.context.os.version"},
+    {"$.context.device.model"},
+    {"$.context.locale"},
+    {""},
+    {"$.context.network.carrier"},
+    {"$.context.screen.width"},
+    {"$.context.screen.height"},
+    {"$.context.screen.density"},
+    {""},
+    {""},
+    {""},
+    {"$.context.timezone"},
 };
 
 constexpr choice refused_tracking[] = {{"$.context.device.adTrackingEnabled", "false, 0", "", "dropped"}};
