@@ -41,17 +41,25 @@ constexpr std::string_view ga4_protocol =
 constexpr std::string_view ga4_export =
     R"({"event_date":"20220422","event_timestamp":"1650625078123456","event_name":"purchase","event_params":[{"key":"page_location","value":{"string_value":"https://shop.example.com/checkout/thanks?ScCid=5d7C9ac3-3840"}},{"key":"page_title","value":{"string_value":"Thank you"}},{"key":"ga_session_id","value":{"int_value":"1650624000"}},{"key":"ga_session_number","value":{"int_value":"3"}},{"key":"engagement_time_msec","value":{"int_value":"1200"}},{"key":"currency","value":{"string_value":"USD"}},{"key":"value","value":{"double_value":59.80}},{"key":"transaction_id","value":{"string_value":"o-20220422-17"}},{"key":"email","value":{"string_value":"Zoe.OBrien@Example.com"}}],"user_id":"u-481516","user_pseudo_id":"1712345678.1699000000","privacy_info":{"ads_storage":"Yes","analytics_storage":"Yes","uses_transient_token":"No"},"device":{"category":"desktop","operating_system":"Linux","language":"en-us","is_limited_ad_tracking":"No","web_info":{"browser":"Chrome","browser_version":"100.0","hostname":"shop.example.com"}},"geo":{"continent":"Americas","country":"United States","region":"California","city":"Menlo Park"},"platform":"WEB","stream_id":"1234567890","ecommerce":{"total_item_quantity":"3","purchase_revenue_in_usd":59.80,"purchase_revenue":59.80,"unique_items":"2","transaction_id":"o-20220422-17"},"items":[{"item_id":"sku-1","item_name":"Sneaker","item_brand":"Acme","item_category":"Shoes","price":19.90,"quantity":"2"},{"item_id":"sku-2","item_name":"Socks","item_category":"Socks","price":20.00,"quantity":"1"}]})";
 
+constexpr std::string_view posthog_line =
+    R"({"uuid":"u-1","event":"Order Completed","distinct_id":"user_42","timestamp":"2022-04-22T10:57:58.123Z","properties":{"$current_url":"https://shop.example/thanks?ScCid=AbC-1","$ip":"203.0.113.9","$raw_user_agent":"Mozilla/5.0 X11; Linux x86_64 AppleWebKit/537.36 Chrome/100.0","$lib":"web","$is_identified":true,"order_id":"3e94","revenue":90.0,"currency":"usd","products":[{"product_id":"c6e7","sku":"18499-12","price":30,"quantity":1,"category":"merch"},{"product_id":"101c","price":30,"quantity":2}],"$browser":"Chrome","$os":"Linux","$session_id":"0190f0a1-7b6c-7c11-9d2e-1f2a3b4c5d6e","$device_id":"0190f0a1","$host":"shop.example","$pathname":"/thanks"},"person_id":"p","person_properties":{"email":"Jane@Example.com","phone":"+1 (415) 555-1234","first_name":"Jane","last_name":"O'Neil","city":"New York","country":"US","zip":"10001"}})";
+
+constexpr std::string_view mparticle_batch =
+    R"({"schema_version":2,"environment":"production","mpid":-7346244611012968789,"ip":"203.0.113.9","user_identities":[{"identity_type":"customer_id","identity":"C-9"},{"identity_type":"email","identity":"Ann@Example.com"},{"identity_type":"mobile_number","identity":"+14155551234"}],"user_attributes":{"$firstname":"Ann","$zip":"10016","$country":"USA","$lastname":"Lee","$city":"New York","$state":"NY"},"device_info":{"platform":"web","os_version":"15.1","locale_language":"en","locale_country":"US","timezone_offset":-3.5,"ios_advertising_id":"613FF528-AFD1-4C1B-9628-E6ED25ECE9C0","att_authorization_status":"authorized","http_header_user_agent":"A"},"application_info":{"package":"com.shop","application_version":"7"},"consent_state":{"ccpa":{"data_sale_opt_out":{"consented":false}}},"events":[{"event_type":"session_start","data":{"timestamp_unixtime_ms":1650625070000}},{"event_type":"commerce_event","message_id":"m","data":{"timestamp_unixtime_ms":1650625078123,"source_message_id":"s","currency_code":"USD","product_action":{"action":"purchase","transaction_id":"O","tax_amount":2,"products":[{"id":"P1","price":20,"quantity":2,"total_product_amount":"40"},{"id":"P2","price":2.5,"quantity":1}],"total_amount":42.5}}}]})";
+
 struct subject {
   std::string_view name;
   config::preset preset;
   std::string_view record;
 };
-constexpr std::array<subject, 6> subjects{{{"snap", config::preset::snap, snap_purchase},
+constexpr std::array<subject, 8> subjects{{{"snap", config::preset::snap, snap_purchase},
                                            {"segment", config::preset::segment, segment_purchase},
                                            {"rudder", config::preset::rudder, rudder_purchase},
                                            {"ga4", config::preset::ga4, ga4_tag_manager},
                                            {"ga4_protocol", config::preset::ga4, ga4_protocol},
-                                           {"ga4_export", config::preset::ga4, ga4_export}}};
+                                           {"ga4_export", config::preset::ga4, ga4_export},
+                                           {"posthog", config::preset::posthog, posthog_line},
+                                           {"mparticle", config::preset::mparticle, mparticle_batch}}};
 
 config::settings settings_for(config::preset p) {
   config::settings s;
@@ -187,7 +195,7 @@ int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
   for (const subject& s : subjects) {
     const std::string name(s.name);
-    std::printf("%-8s record %zu bytes, event %zu bytes, %zu digests\n", name.c_str(), s.record.size(), mapped_event(s).size(),
+    std::printf("%-12s record %zu bytes, event %zu bytes, %zu digests\n", name.c_str(), s.record.size(), mapped_event(s).size(),
                 digests_in(mapped_event(s)));
     benchmark::RegisterBenchmark(("limit_" + name).c_str(), loop<bare_limit>, s)->Unit(benchmark::kMicrosecond);
     benchmark::RegisterBenchmark(("map_" + name).c_str(), loop<mapping>, s)->Unit(benchmark::kMicrosecond);

@@ -127,6 +127,7 @@ void sink::measure(const std::function<void(const sca_metric&)>& visit) const {
   engine::collect({.records = &assignments_.counts(),
                    .delivery = &counts,
                    .match_keys = mapper_.key_counts(),
+                   .skipped_members = mapper_.skipped_members(),
                    .buffered_records = engine_->gauge().events(),
                    .buffered_bytes = engine_->gauge().bytes(),
                    .unresolved_records = assignments_.span(),

@@ -4,7 +4,7 @@
 
 namespace snap::config {
 
-inline constexpr auto presets = choices({"snap", "segment", "rudder", "ga4"});
+inline constexpr auto presets = choices({"snap", "segment", "rudder", "ga4", "posthog", "mparticle"});
 inline constexpr auto compats = choices({"none", "rudder", "segment"});
 inline constexpr auto unknown_names = choices({"reject", "skip", "pass"});
 inline constexpr auto action_sources = choices({"auto", "WEB", "MOBILE_APP", "OFFLINE"});
@@ -25,7 +25,9 @@ inline constexpr sca::config_key mapping_keys[] = {
      .doc =
          "How record values are read. snap: the value already is a v3 event, which is completed and checked. segment and rudder: "
          "the value is a call as Segment or RudderStack records it. ga4: event data of a server-side Google Tag Manager, a "
-         "Measurement Protocol body or a row of the BigQuery export. sink-host plugins --preset NAME prints a preset."},
+         "Measurement Protocol body or a row of the BigQuery export. posthog: an event of PostHog's destinations, exports, "
+         "topics "
+         "or capture API. mparticle: a batch. sink-host plugins --preset NAME prints what a preset does."},
     {.name = "mapping.event.names",
      .type = SCA_TYPE_LIST,
      .importance = SCA_IMPORTANCE_HIGH,

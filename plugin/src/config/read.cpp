@@ -18,8 +18,6 @@ struct planned {
 };
 constexpr planned not_yet[] = {
     {"snapchat.mode", "audiences", "this build cannot feed audiences yet; it can send conversions"},
-    {"mapping.preset", "posthog", "the preset posthog is not available yet; available are snap, segment, rudder, ga4"},
-    {"mapping.preset", "mparticle", "the preset mparticle is not available yet; available are snap, segment, rudder, ga4"},
 };
 
 void explain_planned(std::span<const sca_pair> config, std::span<sca::config_issue> issues) {

@@ -12,7 +12,8 @@ namespace {
 constexpr milliseconds reporting_limit =
     std::chrono::hours{24 * 37};  // beyond it no action source is reported (snap-api.md §1.4)
 
-constexpr word<preset> preset_words[] = {{"snap", preset::snap}, {"segment", preset::segment}, {"rudder", preset::rudder}, {"ga4", preset::ga4}};
+constexpr word<preset> preset_words[] = {{"snap", preset::snap}, {"segment", preset::segment}, {"rudder", preset::rudder},
+                                         {"ga4", preset::ga4},   {"posthog", preset::posthog}, {"mparticle", preset::mparticle}};
 constexpr word<compat> compat_words[] = {{"none", compat::none}, {"rudder", compat::rudder}, {"segment", compat::segment}};
 constexpr word<unknown_event> unknown_words[] = {
     {"reject", unknown_event::reject}, {"skip", unknown_event::skip}, {"pass", unknown_event::pass}};

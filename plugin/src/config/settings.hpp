@@ -17,7 +17,7 @@ namespace snap::config {
 
 using milliseconds = std::chrono::milliseconds;
 
-enum class preset : std::uint8_t { snap, segment, rudder, ga4 };
+enum class preset : std::uint8_t { snap, segment, rudder, ga4, posthog, mparticle };
 enum class compat : std::uint8_t { none, rudder, segment };
 enum class unknown_event : std::uint8_t { reject, skip, pass };
 enum class action_source : std::uint8_t { web, mobile_app, offline };

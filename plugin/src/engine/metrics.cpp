@@ -93,6 +93,8 @@ void collect(const measurements& m, const visitor& visit) {
   number(visit, metric::unresolved_records, m.unresolved_records);
   for (const event::key_count& k : m.match_keys)
     number(visit, metric::match_keys, k.count, {{"key", k.key}, {"outcome", k.outcome}});
+  for (const event::member_count& k : m.skipped_members)
+    number(visit, metric::members_skipped, k.count, {{"code", event::name(k.why)}});
   if (m.token_expiry_seconds) number(visit, metric::token_expiry_seconds, *m.token_expiry_seconds);
   number(visit, metric::sessions, m.link.sessions_opened - m.link.sessions_resumed, {{"resumed", "no"}});
   number(visit, metric::sessions, m.link.sessions_resumed, {{"resumed", "yes"}});

@@ -32,6 +32,7 @@ enum class metric : std::uint8_t {
   event_age_seconds,
   batch_events,
   match_keys,
+  members_skipped,
   circuit_state,
   rate_limited_seconds,
   rate_limit,
@@ -70,6 +71,8 @@ inline constexpr std::array<metric_row, static_cast<std::size_t>(metric::count_)
     {"snapchat_sink_batch_events", SCA_METRIC_HISTOGRAM, "", "Events in a request."},
     {"snapchat_sink_match_keys_total", SCA_METRIC_COUNTER, "key, outcome",
      "Match keys found in events: sent, or why they were dropped."},
+    {"snapchat_sink_members_skipped_total", SCA_METRIC_COUNTER, "code",
+     "Events of batch records (ga4, posthog, mparticle) that were skipped beside others of their record; code says why."},
     {"snapchat_sink_circuit_state", SCA_METRIC_GAUGE, "",
      "Worst circuit breaker of all assets: 0 closed, 1 a probe is under way, 2 open."},
     {"snapchat_sink_rate_limited_seconds_total", SCA_METRIC_COUNTER, "",
@@ -94,6 +97,7 @@ struct measurements {
   const delivery::record_counts* records = nullptr;
   const delivery::counters* delivery = nullptr;
   std::span<const event::key_count> match_keys;
+  std::span<const event::member_count> skipped_members;
   std::uint64_t buffered_records = 0, buffered_bytes = 0, unresolved_records = 0;
   std::optional<double> token_expiry_seconds;
   net::link_stats link;

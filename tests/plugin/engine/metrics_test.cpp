@@ -50,10 +50,12 @@ struct filled {
     delivery.batch_events.add(100);
     delivery.worst_circuit = delivery::circuit::state::open;
   }
+  std::vector<event::member_count> skipped{{event::code::event_name_unknown, 4}};
   [[nodiscard]] measurements all() const {
     return {.records = &records,
             .delivery = &delivery,
             .match_keys = keys,
+            .skipped_members = skipped,
             .buffered_records = 11,
             .buffered_bytes = 12,
             .unresolved_records = 13,
@@ -89,6 +91,7 @@ TEST_CASE("values carry the labels of the table") {
   CHECK(got.at("snapchat_sink_retries_total{reason=connect}") == 9);
   CHECK(got.at("snapchat_sink_event_age_seconds") == 5);
   CHECK(got.at("snapchat_sink_match_keys_total{key=em,outcome=sent}") == 6);
+  CHECK(got.at("snapchat_sink_members_skipped_total{code=event.name.unknown}") == 4);
   CHECK(got.at("snapchat_sink_circuit_state") == 2);
   CHECK(got.at("snapchat_sink_sessions_total{resumed=no}") == 2);
 }

@@ -75,9 +75,9 @@ void handler::forget(const path_set::state& s) noexcept {
   const std::uint32_t from = visits_[static_cast<std::size_t>(&s - &paths_->at(0))].at;
   const slot* below = paths_->accepted(s.below);
   if (batch_ != 0) return forget_fills({below, s.below_count}, from);
-  while (!out.members.empty() && out.members.back().at >= from) {
-    out.fills.resize(out.members.back().from);
-    out.members.pop_back();
+  if (!out.members.empty() && std::find(below, below + s.below_count, paths_->members()) != below + s.below_count) {
+    out.members.clear();  // the list itself is here or below
+    out.fills.clear();
   }
   for (std::uint32_t i = 0; i < s.below_count; ++i) {
     if (!below[i].list) {

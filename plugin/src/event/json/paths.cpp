@@ -16,7 +16,7 @@ bool begins_with(const path& steps, const path& head) {
 
 void path_set::arrange(layout how) {
   layout_ = std::move(how);
-  if (layout_.members) add(*layout_.members, want::scalar);
+  if (layout_.members) members_ = add(*layout_.members, want::scalar);
   for (const path& p : layout_.texts) texts_.push_back({add(p, want::scalar).at, none});
   for (const pair_list& p : layout_.pairs) pairs_.push_back({add(p.list, want::whole).at, none, p.key, p.values});
 }

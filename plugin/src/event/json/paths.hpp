@@ -81,6 +81,7 @@ class path_set {
     path key;
     std::vector<path> values;
   };
+  [[nodiscard]] slot members() const noexcept { return members_; }  // of the batch's list; at == none: no batches
   [[nodiscard]] const std::vector<text_place>& texts() const noexcept { return texts_; }
   [[nodiscard]] const std::vector<pair_place>& pairs() const noexcept { return pairs_; }
 
@@ -130,6 +131,7 @@ class path_set {
   std::vector<slot> accepted_;
   std::uint32_t singles_ = 0, lists_ = 0;
   layout layout_;
+  slot members_;
   std::vector<text_place> texts_;
   std::vector<pair_place> pairs_;
 };

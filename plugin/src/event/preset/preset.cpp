@@ -9,9 +9,12 @@ extern const preset_table snap_preset;
 extern const preset_table segment_preset;
 extern const preset_table rudder_preset;
 extern const preset_table ga4_preset;
+extern const preset_table posthog_preset;
+extern const preset_table mparticle_preset;
 
 namespace {
-constexpr std::array<const preset_table*, 4> all{&snap_preset, &segment_preset, &rudder_preset, &ga4_preset};
+constexpr std::array<const preset_table*, 6> all{&snap_preset, &segment_preset, &rudder_preset,
+                                                 &ga4_preset,  &posthog_preset, &mparticle_preset};
 }
 
 std::span<const preset_table* const> presets() noexcept { return all; }
