@@ -40,7 +40,8 @@ sca_status create(const sca_connector*, const sca_host* host, const sca_pair* co
 }
 
 const void* extension(const sca_connector*, const char* id) noexcept {
-  return std::string_view{id} == SCA_EXT_PREVIEW ? &preview_extension : nullptr;
+  if (std::string_view{id} == SCA_EXT_PREVIEW) return &preview_extension;
+  return std::string_view{id} == SCA_EXT_DESCRIBE ? &describe_extension : nullptr;
 }
 
 }  // namespace

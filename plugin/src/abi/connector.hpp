@@ -5,12 +5,14 @@
 
 #include "abi/sink.hpp"
 #include "sca/config_spec.hpp"
+#include "sca/describe.h"
 #include "sca/sink_connector.h"
 
 namespace snap::abi {
 
 extern const sca_connector snapchat_connector;
 extern const sca_connector_preview preview_extension;
+extern const sca_connector_describe describe_extension;
 
 // Every error in one text: people mend a configuration in one go. The ABI cuts it at 504 bytes.
 [[nodiscard]] std::string all_errors(std::span<const sca::config_issue> issues);

@@ -54,6 +54,7 @@ TEST_CASE("preview, validate, plugins and version are parsed") {
   CHECK(options<preview_options>({"preview", "--config", "c"}).input == "-");
   CHECK(options<validate_options>({"validate", "--config", "c"}).config == "c");
   CHECK(options<plugins_options>({"plugins", "--json"}).json);
+  CHECK(options<plugins_options>({"plugins", "--preset", "ga4"}).preset == "ga4");
   CHECK(std::get<command_line>(parsed({"version", "--plugin-path", "a", "--plugin-path", "b"})).plugin_path.size() == 2);
 }
 
@@ -66,6 +67,7 @@ TEST_CASE("wrong usage ends with status 2 and help with 0") {
                                              {"run", "--state-dir", "s", "--bootstrap.servers", "k", "--embedded-broker"},
                                              {"preview"},
                                              {"validate"},
+                                             {"plugins", "--preset", "ga4", "--json"},
                                              {"run", "--state-dir", "s", "--log-level", "loud"},
                                              {"version", "extra"}}) {
     CHECK(std::get<int>(parsed(words)) == 2);

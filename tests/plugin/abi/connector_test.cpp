@@ -50,6 +50,30 @@ TEST_CASE("the connector names itself, its version and every key") {
   CHECK(snapchat_connector.get_extension(&snapchat_connector, "sca.unheard.of/1") == nullptr);
 }
 
+TEST_CASE("every preset that the configuration accepts can be read as text") {
+  const auto text_of = [](std::string_view key, std::string_view value, std::string& message) {
+    std::string text;
+    sca_error e = SCA_ERROR_INIT;
+    const sca_status s = describe_extension.describe(
+        &snapchat_connector, sca::str(key), sca::str(value),
+        [](void* ctx, sca_str t) noexcept { *static_cast<std::string*>(ctx) += sca::view(t); }, &text, &e);
+    message = e.message;
+    return s == SCA_OK ? text : std::string("refused");
+  };
+  CHECK(snapchat_connector.get_extension(&snapchat_connector, SCA_EXT_DESCRIBE) == &describe_extension);
+  std::string message;
+  for (const auto* name : {"snap", "segment", "rudder", "ga4", "posthog", "mparticle"}) {
+    auto config = plain_config();
+    config["mapping.preset"] = name;
+    CHECK(validate(config).errors.empty());
+    CHECK_THAT(text_of("mapping.preset", name, message),
+               Catch::StartsWith("Preset " + std::string(name) + ": ") && Catch::Contains("Action source"));
+  }
+  CHECK(text_of("mapping.preset", "meta", message) == "refused");
+  CHECK_THAT(message, Catch::Contains("snap, segment, rudder, ga4, posthog, mparticle"));
+  CHECK(text_of("mapping.compat", "rudder", message) == "refused");
+}
+
 TEST_CASE("validate visits every issue at once and is OK as long as it could judge") {
   const judged good = validate(plain_config());
   CHECK(good.status == SCA_OK);

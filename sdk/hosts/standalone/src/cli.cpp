@@ -95,7 +95,11 @@ std::variant<command_line, int> parse_command_line(int argc, const char* const* 
   add_run(*run_command, run);
   add_logging(*run_command, format, level);
   add_preview(*preview_command, preview);
-  plugins_command->add_flag("--json", plugins.json, "one JSON array");
+  auto* const as_json = plugins_command->add_flag("--json", plugins.json, "one JSON array");
+  plugins_command
+      ->add_option("--preset", plugins.preset, "print what the value NAME of the key mapping.preset does, field by field")
+      ->type_name("NAME")
+      ->excludes(as_json);
   validate_command->add_option("--config", validate.config, "the connector")->type_name("FILE")->required();
   for (CLI::App* const command : {run_command, preview_command, plugins_command, validate_command, version_command}) {
     add_common(*command, out);
@@ -110,7 +114,7 @@ std::variant<command_line, int> parse_command_line(int argc, const char* const* 
   out.level = log_level_from(level).value_or(log_level::info);
   if (run_command->parsed()) out.command = std::move(run);
   if (preview_command->parsed()) out.command = std::move(preview);
-  if (plugins_command->parsed()) out.command = plugins;
+  if (plugins_command->parsed()) out.command = std::move(plugins);
   if (validate_command->parsed()) out.command = std::move(validate);
   return out;
 }

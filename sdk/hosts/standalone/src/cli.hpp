@@ -24,6 +24,7 @@ struct preview_options {
 };
 struct plugins_options {
   bool json = false;
+  std::string preset;  // "": list the connectors
 };
 struct validate_options {
   std::string config;

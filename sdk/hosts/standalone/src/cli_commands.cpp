@@ -11,6 +11,7 @@
 #include "plugins.hpp"
 #include "preview.hpp"
 #include "preview_command.hpp"
+#include "sca/describe.h"
 #include "sca/sink_connector.h"
 #include "sca/views.hpp"
 #include "validation.hpp"
@@ -48,6 +49,24 @@ std::string plugin_json(const plugins::entry& e) {
                      json_quoted(sca::view(e.connector->doc_url)), json_quoted(e.origin));
 }
 
+// Every connector that can tell; what the others have to say against the name is only said when none can.
+int print_preset(const plugins& known, const std::string& name) {
+  std::string refusals;
+  for (const plugins::entry& e : known.all()) {
+    const sca_connector& c = *e.connector;
+    const auto* const table = SCA_HAS(&c, sca_connector, get_extension) && c.get_extension != nullptr
+                                  ? static_cast<const sca_connector_describe*>(c.get_extension(&c, SCA_EXT_DESCRIBE))
+                                  : nullptr;
+    if (table == nullptr || !SCA_HAS(table, sca_connector_describe, describe) || table->describe == nullptr) continue;
+    sca_error error = SCA_ERROR_INIT;
+    const auto print = [](void*, sca_str text) noexcept { std::cout << sca::view(text); };
+    if (table->describe(&c, sca::str("mapping.preset"), sca::str(name), print, nullptr, &error) == SCA_OK) return 0;
+    refusals += fmt::format("{}: {}\n", sca::view(c.id), error.message);
+  }
+  std::cerr << (refusals.empty() ? "no connector found has presets\n" : refusals);
+  return exit_bad_input;
+}
+
 }  // namespace
 
 std::string_view host_version() noexcept { return SINKHOST_VERSION; }
@@ -70,6 +89,7 @@ int preview_records(const preview_options& options, const command_line& all) {
 int list_plugins(const plugins_options& options, const command_line& all) {
   const plugins known(search_for(all.plugin_path));
   print_failures(known);
+  if (!options.preset.empty()) return print_preset(known, options.preset);
   if (options.json) {
     std::string out = "[";
     for (const plugins::entry& e : known.all()) out += (out.size() > 1 ? ",\n " : "") + plugin_json(e);
