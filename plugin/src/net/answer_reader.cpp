@@ -54,6 +54,8 @@ answer_reader::state answer_reader::parse() {
   while (!unparsed_.empty()) {
     if (const state s = check_start(); s == state::failed) return s;
     const bool had_header = parser_->is_header_done();
+    // Beast asserts that the last chunk never comes in smaller pieces; "0\r\n\r\n" or more has to follow in any case.
+    if (had_header && parser_->chunked() && unparsed_.size() < 5 && unparsed_.starts_with("0\r\n")) return state::more;
     boost::system::error_code ec;
     const std::size_t used = parser_->put(boost::asio::buffer(unparsed_), ec);
     unparsed_.erase(0, used);

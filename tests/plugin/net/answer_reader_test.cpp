@@ -154,3 +154,9 @@ TEST_CASE("over-long Retry-After and Date are dropped, a long Location is cut") 
   CHECK(parts.retry_after.empty());
   CHECK(parts.location.size() < 300);
 }
+
+TEST_CASE("an empty chunked body may come byte by byte") {
+  const outcome o = read_every_way("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+  CHECK(o.end == state::complete);
+  CHECK(o.body.empty());
+}
