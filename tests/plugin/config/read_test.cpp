@@ -64,7 +64,8 @@ TEST_CASE("a key given twice is an error") {
 
 TEST_CASE("what is planned is named as such") {
   CHECK(read_with({{"snapchat.mode", "audiences"}}).has_error("snapchat.mode", "choice", "this build cannot feed audiences yet"));
-  CHECK(read_with({{"mapping.preset", "meta"}}).has_error("mapping.preset", "choice", "snap, segment, rudder, ga4, posthog, mparticle"));
+  CHECK(read_with({{"mapping.preset", "meta"}})
+            .has_error("mapping.preset", "choice", "snap, segment, rudder, ga4, posthog, mparticle"));
 }
 
 TEST_CASE("no message holds a secret") {
