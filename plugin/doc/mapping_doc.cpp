@@ -14,6 +14,13 @@ std::string_view take_line(std::string_view& text) {
   return line;
 }
 
+// A '*' of a path would begin emphasis.
+std::string shown(std::string_view text) {
+  std::string out = cell(text);
+  for (std::size_t star = out.find('*'); star != std::string::npos; star = out.find('*', star + 2)) out.insert(star, "\\");
+  return out;
+}
+
 // "  left      right": two columns of describe_preset, at least two blanks apart, or one when the left one is long.
 std::string row(std::string_view line) {
   line.remove_prefix(2);
@@ -22,9 +29,7 @@ std::string row(std::string_view line) {
   const std::string_view left = line.substr(0, end);
   const std::size_t start = line.find_first_not_of(' ', end);
   const std::string_view right = start == std::string_view::npos ? std::string_view{} : line.substr(start);
-  std::string out = "| " + cell(left) + " | " + cell(right) + " |\n";
-  for (std::size_t star = out.find('*'); star != std::string::npos; star = out.find('*', star + 2)) out.insert(star, "\\");
-  return out;
+  return "| " + shown(left) + " | " + shown(right) + " |\n";
 }
 
 // What `describe_preset` says: titles at the start of a line, indented rows below them.
@@ -43,7 +48,7 @@ std::string preset(std::string_view text) {
       out += row(line);
     } else {
       in_table = false;
-      if (!line.empty()) out.append("\n**").append(cell(line)).append("**\n");
+      if (!line.empty()) out.append("\n**").append(shown(line)).append("**\n");
     }
   }
   return out;

@@ -42,9 +42,8 @@ class Presets(E2ETest):
                               capture_output=True, text=True, timeout=60, check=False)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
-    def test_each_directory_is_named_after_a_preset(self):
-        self.assertLessEqual({each.name for each in directories()}, preset_names())
-        self.assertLessEqual({"snap", "segment", "rudder"}, {each.name for each in directories()})
+    def test_there_is_one_directory_for_each_preset(self):
+        self.assertEqual({each.name for each in directories()}, preset_names())
 
     def test_every_configuration_is_valid(self):
         self.write("snapchat.properties", "token=x\ntoken.eu=y\n")
@@ -58,8 +57,6 @@ class Presets(E2ETest):
         blocks = [block for block in guide.split("```")[1::2] if "mapping.preset=" in block]
         self.assertGreaterEqual(len(blocks), 4)
         for number, block in enumerate(blocks):
-            if block.split("mapping.preset=")[1].split()[0] not in preset_names():
-                continue  # a preset that this build does not have yet
             with self.subTest(block):
                 text = f"name=guide\nconnector.class=SnapchatSink\ntopics=t\nsnapchat.pixel.id={PIXEL}\nsnapchat.access.token=x\n{block}"
                 self.check_valid(self.write(f"guide-{number}.properties", text))

@@ -60,7 +60,8 @@ void renderer::read_column(std::size_t c) {
     while (row + 1 < starts.size() && &n >= starts[row + 1]) ++row;
     if (&n < starts[row] || &n >= starts[row] + starts[row]->span) return;
     json::value& cell = lines_.rows[row][c];
-    if (const json::value v(n); !usable(cell) && v.present()) cell = v;
+    const std::string_view nothing = program_->preset->absent_text;
+    if (const json::value v(n); !usable(cell) && v.present() && (nothing.empty() || v.text != nothing)) cell = v;
   });
   if (program_->columns[c].otherwise.empty()) return;
   for (auto& cells : lines_.rows) {

@@ -169,6 +169,13 @@ TEST_CASE("ga4: a purchase's value is the export's revenue when there is no para
   CHECK(o.at("/event_id") == "T-9");
 }
 
+TEST_CASE("ga4: a product's (not set) is absent too") {
+  constexpr std::string_view items = R"x(,"items":[{"item_id":"(not set)","item_name":"Sock","item_brand":"(not set)"}])x";
+  const outcome o = one("view_item", {}, known + std::string(items));
+  CHECK(o.at("/custom_data/contents") == R"([{"id":"Sock","quantity":1}])");
+  CHECK(o.at("/custom_data/brands") == "-");
+}
+
 TEST_CASE("ga4: (not set) and empty texts are absent") {
   const auto* blank = GENERATE("\"(not set)\"", "\"\"", "\" \"");
   const parameters p{{"transaction_id", blank}, {"event_id", blank}, {"value", "1"}, {"currency", "\"EUR\""}};

@@ -127,7 +127,7 @@ constexpr choice tracking[] = {
 // Apple's 0 not determined, 1 restricted, 2 denied: the advertising id is not for advertising.
 constexpr choice refused_tracking[] = {{"$.context.device.attTrackingStatus", "0, 1, 2", "", "dropped"}};
 
-constexpr choice limited_use[] = {{"$.context.device.attTrackingStatus", "2", "", ""}};
+constexpr choice limited_use[] = {{"$.context.device.attTrackingStatus", "2", "", "set"}};
 
 constexpr std::string_view switches[] = {"Snapchat Conversion", "SNAPCHAT_CONVERSION", "Snapchat"};
 
