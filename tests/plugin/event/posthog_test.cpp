@@ -161,6 +161,20 @@ TEST_CASE("posthog: an app's event has app_data with 16 positions") {
   CHECK(o.at("/app_data/advertiser_tracking_enabled") == "0");
 }
 
+TEST_CASE("posthog: of two events in one record the last counts, and what stands between them stays") {
+  const std::string rest = R"("uuid":"u-1","timestamp":"2022-04-22T10:57:58Z","properties":{"email":"a@b.co"})";
+  const auto line = map(preset::posthog, R"({"event":"$pageview",)" + rest + R"(,"event":"Signed Up"})");
+  CHECK(line.at("/event_name") == "SIGN_UP");
+  CHECK(line.at("/event_id") == "u-1");
+  CHECK(line.at("/user_data/em/0") == sha256("a@b.co"));
+  const auto destination =
+      map(preset::posthog,
+          R"({"event":{"event":"$pageview","distinct_id":"d","properties":{"revenue":1}},"event":{"event":"Signed Up",)" + rest +
+              R"(},"person":{"id":"p"}})");
+  CHECK(destination.at("/event_name") == "SIGN_UP");
+  CHECK(destination.at("/user_data/external_id") == "-");
+}
+
 TEST_CASE("posthog: emulators and imports of history are skipped") {
   CHECK(one("$pageview", R"({"$is_emulator":true})").code == "event.left.out");
   CHECK(one("$pageview", R"({"$is_emulator":false})").fate == "send");

@@ -70,30 +70,31 @@ void handler::member(std::string_view last, std::size_t total) {
   member_ = next;
 }
 
-// An earlier member of the same name filled these slots; it and all that was below it no longer counts.
+// An earlier member of the same name filled these slots; it and all that was below it no longer counts. What was read between the
+// two stays: in a layout its slots may be the same ones.
 void handler::forget(const path_set::state& s) noexcept {
   const std::uint32_t from = visits_[static_cast<std::size_t>(&s - &paths_->at(0))].at;
+  const std::uint32_t end = from + out.tape[from].span;
+  const auto earlier = [=](std::uint32_t at) { return at != none && at >= from && at < end; };
   const slot* below = paths_->accepted(s.below);
-  if (batch_ != 0) return forget_fills({below, s.below_count}, from);
-  if (!out.members.empty() && std::find(below, below + s.below_count, paths_->members()) != below + s.below_count) {
-    out.members.clear();  // the list itself is here or below
+  if (batch_ != 0) return forget_fills({below, s.below_count}, from, end);
+  if (!out.members.empty() && earlier(out.members.front().at)) {
+    out.members.clear();
     out.fills.clear();
   }
   for (std::uint32_t i = 0; i < s.below_count; ++i) {
-    if (!below[i].list) {
-      std::uint32_t& single = out.singles[below[i].at];
-      if (single != none && single >= from) single = none;
-      continue;
+    if (below[i].list) {
+      std::erase_if(out.lists[below[i].at], [&](const entry& e) { return earlier(e.at); });
+    } else if (std::uint32_t& single = out.singles[below[i].at]; earlier(single)) {
+      single = none;
     }
-    auto& list = out.lists[below[i].at];
-    while (!list.empty() && list.back().at >= from) list.pop_back();
   }
 }
 
 // The same for a member of a batch. Fills are in the order of the tape, so the search ends at the earlier duplicate.
-void handler::forget_fills(std::span<const slot> below, std::uint32_t from) noexcept {
+void handler::forget_fills(std::span<const slot> below, std::uint32_t from, std::uint32_t end) noexcept {
   for (auto f = out.fills.rbegin(); f != out.fills.rend() && f->what.at >= from; ++f) {
-    if (std::find(below.begin(), below.end(), f->to) != below.end()) f->to.at = none;
+    if (f->what.at < end && std::find(below.begin(), below.end(), f->to) != below.end()) f->to.at = none;
   }
 }
 
