@@ -29,7 +29,7 @@ bool says_something(const json::value& v) {
 
 bool holds(const condition& row, reader& from) {
   if (!row.always) {
-    const json::value v = from(row.from).one;
+    const json::value v = from(row.from, blank_text::is_absent).one;
     const std::string_view word = trim(v.text);
     if (row.is.empty()
             ? !says_something(v)
@@ -38,7 +38,7 @@ bool holds(const condition& row, reader& from) {
     if (!row.differs.empty() && trim(from(row.differs).one.text) == word) return false;
   }
   if (!row.unless.empty() && says_something(from(row.unless).one)) return false;
-  return row.with.empty() || says_something(from(row.with).one);
+  return row.with.empty() || says_something(from(row.with, blank_text::is_absent).one);
 }
 
 }  // namespace

@@ -137,6 +137,13 @@ TEST_CASE("posthog: distinct_id is the person's only when it is no device's") {
   CHECK(one("$pageview", R"({"$device_id":"d","$set":{"email":"a@b.co"}})", form::capture).at("/user_data/external_id") == "-");
 }
 
+TEST_CASE("posthog: an empty id of a person leaves the other one") {
+  const auto o = map(
+      preset::posthog,
+      R"({"event":{"uuid":"u","event":"Signed Up","distinct_id":"d","timestamp":"2022-04-22T10:57:58Z","properties":{}},"person":{"id":"","uuid":"p","properties":{"email":"a@b.co"}}})");
+  CHECK(o.at("/user_data/external_id/0") == sha256("d"));
+}
+
 TEST_CASE("posthog: where an event happened follows from the library") {
   struct row {
     std::string_view properties, source;
@@ -159,6 +166,11 @@ TEST_CASE("posthog: an app's event has app_data with 16 positions") {
       o.at("/app_data/extinfo") ==
       R"(["i2","com.example.shop","771","7.7.1","15.4","iPhone13,2","en","","Tele","390","844","2.5","","","","Europe/Berlin"])");
   CHECK(o.at("/app_data/advertiser_tracking_enabled") == "0");
+}
+
+TEST_CASE("posthog: an empty name of the operating system leaves its alias") {
+  const auto o = one("Application Opened", R"({"$lib":"posthog-ios","$os_name":"","$os":"iOS"})");
+  CHECK(o.at("/app_data/extinfo/0") == "i2");
 }
 
 TEST_CASE("posthog: of two events in one record the last counts, and what stands between them stays") {
