@@ -10,6 +10,9 @@ namespace {
 
 bool usable(const json::value& v) { return v.textual() && !trim(v.text).empty(); }
 
+// What a column's default stands for. A list or an object in its place is something, only not readable.
+bool missing(const json::value& v) { return !v.present() || (v.what == json::kind::string && !usable(v)); }
+
 }  // namespace
 
 // The objects of the list, or of all lists that a path with [*] leads to. What is no object is no line.
@@ -41,7 +44,7 @@ void renderer::read_lines() {
   std::array<json::value, column_count> only;
   for (std::size_t c = 0; c < column_count; ++c) {
     only[c] = (*from_)(program_->columns[c].single, blank_text::is_absent).one;
-    if (!usable(only[c]) && !program_->columns[c].single_otherwise.empty())
+    if (missing(only[c]) && !program_->columns[c].single_otherwise.empty())
       only[c] = json::value(program_->columns[c].single_otherwise);
   }
   lines_.state = lines::none;
@@ -65,7 +68,7 @@ void renderer::read_column(std::size_t c) {
   });
   if (program_->columns[c].otherwise.empty()) return;
   for (auto& cells : lines_.rows) {
-    if (!usable(cells[c])) cells[c] = json::value(program_->columns[c].otherwise);
+    if (missing(cells[c])) cells[c] = json::value(program_->columns[c].otherwise);
   }
 }
 

@@ -99,6 +99,11 @@ TEST_CASE("posthog: each property reaches its field in each form") {
       {"Order Completed", R"({"value":1,"currency":"EUR","transactionId":"t"})", "/custom_data/order_id", "t"},
       {"Products Searched", R"({"query":"shoes"})", "/custom_data/search_string", "shoes"},
       {"Products Searched", R"({"search_string":"socks"})", "/custom_data/search_string", "socks"},
+      {"Products Searched", R"({"query":{"size":7},"search_string":"socks"})", "/custom_data/search_string", "socks"},
+      {"Product Viewed", R"({"sku":"a","quantity":" "})", "/custom_data/num_items", "1"},
+      {"Product Viewed", R"({"sku":"a","quantity":[2]})", "/custom_data/num_items", "-"},
+      {"Product Viewed", R"({"products":[{"sku":"a","quantity":{}}]})", "/custom_data/num_items", "-"},
+      {"Product Viewed", R"({"products":[{"sku":"a","quantity":""}]})", "/custom_data/num_items", "1"},
   }));
   const std::string expected = r.expected.starts_with('@') ? sha256(r.expected.substr(1)) : std::string(r.expected);
   INFO(r.event << " " << r.properties);
