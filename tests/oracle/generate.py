@@ -2,11 +2,11 @@
 import copy
 import datetime
 
-from generators import pools, rudder, segment, snap
+from generators import pools, posthog, rudder, segment, snap
 from model.values import dump
 
 NOW_MS = 1_650_628_800_000  # 2022-04-22T12:00:00Z
-PRESETS = {"snap": snap, "segment": segment, "rudder": rudder}
+PRESETS = {"snap": snap, "segment": segment, "rudder": rudder, "posthog": posthog}
 
 
 def now_text():
@@ -60,6 +60,6 @@ def broken_bytes(text, rng):
 def value_bytes(preset, rng):
     record = copy.deepcopy(PRESETS[preset].record(rng))  # the pools' own lists stay as they are
     for _ in range(rng.choice((0, 0, 0, 1, 1, 2, 4))):
-        spoil(record, rng)
+        record and spoil(record, rng)
     text = dump(shuffled(record, rng) if rng.random() < 0.3 else record)
     return broken_bytes(text, rng) if rng.random() < 0.02 else text.encode()

@@ -120,8 +120,8 @@ def address_of(raw):
 def host_and_path(url):
     """The address without what a site puts behind its path, but with Snapchat's click id."""
     path, mark, query = url.partition("?")
-    clicks = [pair for pair in query.split("#")[0].split("&") if pair.partition("=")[0].lower() == "sccid"]
-    return path.split("#")[0] + ("?" + "&".join(clicks) if clicks else "")
+    clicks = [pair for pair in query.split("#")[0].split("&") if pair.lower().startswith("sccid=") and len(pair) > 6]
+    return path.split("#")[0] + ("?" + clicks[0] if clicks else "")
 
 
 def identified(user, source):

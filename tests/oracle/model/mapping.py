@@ -1,9 +1,9 @@
 """One record -> one outcome, in the order of checks that interfaces.md fixes."""
-from . import event, rudder, segment, snap, tables
+from . import batches, event, posthog, rudder, segment, snap, tables
 from .event import Refused
 from .values import ASCII_BLANKS, NotJson, at, first, parse, text_of
 
-PRESETS = {p.PRESET: p for p in (snap, segment, rudder)}
+PRESETS = {p.PRESET: p for p in (snap, segment, rudder, posthog)}
 GRANTED = ("granted", "true", "yes", "1")
 
 
@@ -93,6 +93,6 @@ def outcome(preset_name, data, meta, config, now_ms):
             raise Refused("record.not.json") from e
         if not isinstance(record, dict):
             raise Refused("record.not.object")
-        return {"outcome": "send", "outputs": mapped(PRESETS[preset_name], record, meta, config, now_ms)}
+        return {"outcome": "send", "outputs": batches.mapped(mapped, PRESETS[preset_name], record, meta, config, now_ms)}
     except Refused as refused:
         return {"outcome": refused.outcome, "code": refused.code}
