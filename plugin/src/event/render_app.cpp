@@ -126,10 +126,11 @@ void renderer::position(const program::position& p, writer& out) {
   switch (p.as) {
     case spelling::as_it_is: return out.text(v);
     case spelling::locale:
+      if (trim(v.text).empty()) break;  // a country alone is no locale
       scratch_ = v.text;
       std::replace(scratch_.begin(), scratch_.end(), '-', '_');
       if (const json::value country = (*from_)(p.also).one; country.scalar() && !trim(country.text).empty())
-        scratch_.append(scratch_.empty() ? "" : "_").append(country.text);
+        scratch_.append("_").append(country.text);
       break;
     case spelling::whole: write_whole(v, 1, scratch_); break;
     case spelling::gigabytes: write_whole(v, 1'000'000'000, scratch_); break;

@@ -137,19 +137,20 @@ bool renderer::write_units(const instruction& i, writer& out) {
   if (lines_.state == lines::unread) read_lines();
   if (lines_.state != lines::list || lines_.rows.empty()) return false;
   std::int64_t units = 0;
+  bool by_weight = false;
   for (const auto& row : lines_.rows) {
     const json::value& v = row[static_cast<std::size_t>(column::quantity)];
     const auto d = v.present() ? json::decimal_of(v) : json::decimal{1, 0};
     if (!d || d->mantissa < 0) return false;
     const auto whole = json::to_integer(*d);
     if (!whole && i.lines == from_lines::units_or_lines) {
-      units = static_cast<std::int64_t>(lines_.rows.size());
-      break;
+      by_weight = true;
+      continue;  // the quantities after it must be readable all the same
     }
     if (!whole || __builtin_add_overflow(units, *whole, &units)) return false;
   }
   out.raw(i.member);
-  out.integer(units);
+  out.integer(by_weight ? static_cast<std::int64_t>(lines_.rows.size()) : units);
   return true;
 }
 

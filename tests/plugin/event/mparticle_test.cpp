@@ -106,6 +106,8 @@ TEST_CASE("mparticle: units are counted, goods by weight as lines") {
   };
   CHECK(items(R"([{"id":"a","quantity":"2.0"},{"id":"b"}])") == "3");
   CHECK(items(R"([{"id":"a","quantity":0.5},{"id":"b","quantity":4}])") == "2");
+  CHECK(items(R"([{"id":"a","quantity":0.5},{"id":"b","quantity":"x"}])") == "-");
+  CHECK(items(R"([{"id":"a","quantity":-1},{"id":"b","quantity":0.5}])") == "-");
 }
 
 TEST_CASE("mparticle: all lists of impressions are joined") {
@@ -114,6 +116,14 @@ TEST_CASE("mparticle: all lists of impressions are joined") {
       R"("product_impressions":[{"product_impression_list":"x","products":[{"id":"a","brand":"A"},{"id":"b"}]},{"products":null},{"products":[{"id":"c","brand":"C"}]}])");
   CHECK(o.at("/custom_data/content_ids") == R"(["a","b","c"])");
   CHECK(o.at("/custom_data/brands") == R"(["A","C"])");
+}
+
+TEST_CASE("mparticle: impressions count whichever of the lists they stand in") {
+  const auto name = [](std::string_view lists) {
+    return one("commerce_event", R"("product_impressions":)" + std::string(lists)).at("/event_name");
+  };
+  CHECK(name(R"([{"products":null},{"products":[{"id":"a"}]}])") == "LIST_VIEW");
+  CHECK(name(R"([{"products":[]},{"products":[{"id":""},{"id":"a"}]}])") == "LIST_VIEW");
 }
 
 TEST_CASE("mparticle: each of the person's values reaches its field, outgoing and inbound") {
@@ -188,6 +198,7 @@ TEST_CASE("mparticle: a product's own id names the event only when it is the onl
       R"({"id":"P1","price":1,"quantity":1,"custom_attributes":{"SnapchatConversions.ClientDedupId":"d-1"}})";
   CHECK(one("commerce_event", bought("[" + flagged + "]") + R"(,"source_message_id":"s")").ids.at(0) == "d-1");
   CHECK(one("commerce_event", bought("[" + flagged + R"(,{"id":"P2"}])") + R"(,"source_message_id":"s")").ids.at(0) == "s");
+  CHECK(one("commerce_event", bought("[" + flagged + R"(,{"name":"Tote"}])") + R"(,"source_message_id":"s")").ids.at(0) == "s");
 }
 
 TEST_CASE("mparticle: the batch's time is not the event's") {
@@ -230,6 +241,28 @@ TEST_CASE("mparticle: an app's event has app_data with 16 positions") {
   CHECK(o.at("/user_data/madid") == "613ff528-afd1-4c1b-9628-e6ed25ece9c0");
 }
 
+TEST_CASE("mparticle: a blank platform or language says no more than an absent one") {
+  const auto position = [](std::string_view n, std::string_view device) {
+    return one("screen_view", "", R"("application_info":{"os":"Android"},"device_info":{)" + std::string(device) + "}")
+        .at("/app_data/extinfo/" + std::string(n));
+  };
+  CHECK(position("0", R"("platform":"")") == "a2");
+  CHECK(position("0", R"("os_version":"18")") == "a2");
+  CHECK(position("6", R"("locale_language":"","locale_country":"US")") == "");
+  CHECK(position("6", R"("locale_country":"US")") == "");
+}
+
+TEST_CASE("mparticle: of two advertising ids the platform's own is sent") {
+  const auto madid = [](std::string_view platform) {
+    return one("screen_view", "",
+               R"("device_info":{"ios_advertising_id":"613ff528-afd1-4c1b-9628-e6ed25ece9c0","android_advertising_id":"0190f0a1-7b6c-7c11-9d2e-1f2a3b4c5d6e","platform":")" +
+                   std::string(platform) + "\"}")
+        .at("/user_data/madid");
+  };
+  CHECK(madid("iOS") == "613ff528-afd1-4c1b-9628-e6ed25ece9c0");
+  CHECK(madid("Android") == "0190f0a1-7b6c-7c11-9d2e-1f2a3b4c5d6e");
+}
+
 TEST_CASE("mparticle: a refused tracking prompt keeps the advertising id back") {
   struct row {
     std::string_view device, madid, enabled;
@@ -240,6 +273,7 @@ TEST_CASE("mparticle: a refused tracking prompt keeps the advertising id back") 
                    {R"("platform":"iOS","ios_advertising_id":"ID","att_authorization_status":"denied")", "-", "0"},
                    {R"("platform":"iOS","ios_advertising_id":"ID","att_authorization_status":"not_determined")", "-", "0"},
                    {R"("platform":"iOS","ios_advertising_id":"ID")", "ID", "0"},
+                   {R"("platform":"iOS","ios_advertising_id":"ID","att_authorization_status":"ephemeral")", "-", "0"},
                    {R"("platform":"Android","android_advertising_id":"ID","limit_ad_tracking":false)", "ID", "1"},
                    {R"("platform":"Android","android_advertising_id":"ID","limit_ad_tracking":true)", "-", "0"},
                    {R"("platform":"Android","android_advertising_id":"ID")", "ID", "0"}}));

@@ -26,7 +26,7 @@ constexpr choice kinds[] = {
     {"$.events[*].data.product_action.action", "", "", "commerce.*"},
     {"$.events[*].data.promotion_action.action", "", "", "promotion.*"},
     {"$.events[*].event_type", "commerce_event", "", "commerce.impression",
-     "$.events[*].data.product_impressions[0].products[0].id"},
+     "$.events[*].data.product_impressions[*].products[*]"},
     {"$.events[*].data.application_transition_type", "application_initialized", "$.events[*].data.is_upgrade", "ast.first_run",
      "$.events[*].data.is_first_run"},
     {"$.events[*].data.application_transition_type", "", "", "ast.*"},
@@ -51,7 +51,8 @@ constexpr choice action_source[] = {
     {"", "", "", "OFFLINE"},
 };
 
-constexpr choice one_product_only[] = {{"", "", "$.events[*].data.product_action.products[1].id", ""}};
+constexpr choice one_product_only[] = {{"", "", "$.events[*].data.product_action.products[1]", ""}};
+constexpr choice on_android[] = {{"$.device_info.platform", "android, fire_tv", "", ""}};
 
 constexpr field_source field_rows[] = {
     {"event_time", "$.events[*].data.timestamp_unixtime_ms | $.events[*].data.event_start_unixtime_ms"},
@@ -83,6 +84,7 @@ constexpr field_source field_rows[] = {
     {"user_data.zp", "$.user_attributes.$zip[0] | $.user_attributes.$zip"},
     {"user_data.client_ip_address", "$.ip"},
     {"user_data.client_user_agent", "$.device_info.http_header_user_agent"},
+    {.field = "user_data.madid", .from = "$.device_info.android_advertising_id", .only_if = on_android},
     {"user_data.madid", "$.device_info.ios_advertising_id | $.device_info.android_advertising_id"},
     {"user_data.idfv", "$.device_info.ios_idfv"},
     {"user_data.sc_click_id", "$.events[*].data.custom_flags['SnapchatConversions.ClickId']"},
@@ -109,8 +111,10 @@ constexpr line_column columns[] = {
 };
 
 constexpr choice platform[] = {
-    {"$.device_info.platform | $.application_info.os", "ios, tvos", "", "i2"},
-    {"$.device_info.platform | $.application_info.os", "android, fire_tv, firetv", "", "a2"},
+    {"$.device_info.platform", "ios, tvos", "", "i2"},
+    {"$.device_info.platform", "android, fire_tv", "", "a2"},
+    {"$.application_info.os", "ios, tvos", "", "i2"},
+    {"$.application_info.os", "android, fire_tv, firetv", "", "a2"},
 };
 
 constexpr extinfo_position extinfo[] = {
@@ -142,7 +146,7 @@ constexpr choice tracking[] = {
 };
 
 constexpr choice refused_tracking[] = {
-    {"$.device_info.att_authorization_status", "denied, restricted, not_determined", "", "dropped"},
+    {.from = "$.device_info.att_authorization_status", .is = "", .unless = "", .then = "dropped", .differs = "'authorized'"},
     {"$.device_info.limit_ad_tracking", "true, 1", "$.device_info.att_authorization_status", "dropped"},
 };
 
