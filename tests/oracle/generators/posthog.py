@@ -105,7 +105,7 @@ def capture(rng):
 
 
 def ingestion(rng):
-    event = facts(rng)
+    event = facts(rng) if rng.random() < 0.97 else capture(rng)
     out = {"uuid": event.get("uuid"), "distinct_id": event.get("distinct_id"), "ip": "203.0.113.9", "now": "2022-04-22T11:00:00Z", "token": "k"}
     if rng.random() < 0.5:
         event.pop("uuid", None)

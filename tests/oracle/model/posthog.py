@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from . import event, tables
 from .event import Refused
-from .values import ASCII_BLANKS, NotJson, Number, at, decimal_of, first_filled as first, parse, text_of, texts_of
+from .values import ASCII_BLANKS, NotJson, Number, at, decimal_of, first_filled as first, parse, text_of
 
 PRESET = "posthog"
 BY_FOLD = {tables.fold(name): target for name, target in {
@@ -115,9 +115,7 @@ def user(record):
     def person(*names):
         return first(record, *(f"{where}.{n}" for where in ("person_properties", "properties.$set") for n in names))
 
-    def in_turn(*names):
-        return first(record, *(f"{where}.{n}" for n in names for where in ("person_properties", "properties.$set")))
-
+    clicks = [f"{where}.{n}" for n in ("sccid", "$initial_sccid") for where in ("person_properties", "properties.$set")]
     own_address = not something(first(own, "$lib")) or word(own["$lib"]) in APP_LIBRARIES + WEB_LIBRARIES  # else a server's
     email, phone = person("email"), person("phone")
     return {
@@ -126,7 +124,7 @@ def user(record):
         "fn": person("first_name", "firstName"), "ln": person("last_name", "lastName"), "ct": person("city"), "st": person("state"),
         "country": person("country"), "zp": person("zip", "postal_code"),
         "client_ip_address": own.get("$ip") if own_address else None, "client_user_agent": own.get("$raw_user_agent"),
-        "sc_click_id": click_in(own.get("$current_url")) or first(own, "sccid") or in_turn("sccid", "$initial_sccid"),
+        "sc_click_id": click_in(own.get("$current_url")) or first(record, "properties.sccid", *clicks),
         "sc_cookie1": first(own, "_scid", "sc_cookie1"),
     }
 
@@ -152,17 +150,20 @@ def value(own, name, lines):
 def custom(record, name, config):
     own = record["properties"]
     lines = [{**p, "quantity": Number("1")} if first(p, "quantity") is None else p for p in event.lines_of(own, "product_id", "sku")]
-    queries = texts_of(own.get("query"))
     out = {"value": value(own, name, lines)}
     out["currency"] = event.currency_of(own.get("currency"), name, config, out["value"] is not None)
     out["order_id"] = text_of(first(own, "order_id", "orderId", "transaction_id", "transactionId"))
     out["num_items"] = event.units(lines) if lines else None
-    out["search_string"] = queries[0] if queries else text_of(own.get("search_string"))
+    out["search_string"] = text_of(first({**own, "query": first_scalar(own.get("query"))}, "query", "search_string"))
     out["content_ids"] = event.present(event.text_among(p, "product_id", "sku") for p in lines)
     out["content_category"] = event.present(text_of(p.get("category")) for p in lines)
     out["brands"] = event.present(text_of(p.get("brand")) for p in lines)
     out["contents"] = [event.content_of(p, CONTENT) for p in lines]
     return out
+
+
+def first_scalar(found):
+    return next((v for v in (found if isinstance(found, list) else [found]) if isinstance(v, (str, bool, Number))), None)
 
 
 PLACES = ("$app_namespace", "$app_build", "$app_version", "$os_version", "$device_model", "$locale", "", "$network_carrier",

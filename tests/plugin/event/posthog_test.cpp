@@ -245,6 +245,12 @@ TEST_CASE("posthog: every event of a capture batch is one of its own") {
   CHECK(o.ids == std::vector<std::string>{"2", "3"});
 }
 
+TEST_CASE("posthog: a list of events where none is documented is rejected, not taken for an empty one") {
+  const std::string body = R"({"batch":[{"event":"Signed Up","timestamp":"2022-04-22T10:57:58Z"}]})";
+  CHECK(map(preset::posthog, R"({"uuid":"u","token":"t","data":)" + json_text(body) + "}").code == "event.name.missing");
+  CHECK(map(preset::posthog, R"({"event":)" + body + "}").code == "event.name.missing");
+}
+
 TEST_CASE("posthog: an older destination's names are read too") {
   CHECK(
       map(preset::posthog,

@@ -51,12 +51,12 @@ void path_set::freeze() {
   for (std::size_t i = 0; i < pairs_.size(); ++i) pairs_[i].state = state_at(layout_.pairs[i].to);
 }
 
-// An alias is one more way to the same slot.
+// An alias is one more way to the same slot; but the members of a batch are read in the one place of their list.
 void path_set::add_aliases() {
   const std::size_t own = wanted_.size();
   for (const alias& a : layout_.aliases) {
     for (std::size_t i = 0; i < own; ++i) {
-      if (!begins_with(wanted_[i].steps, a.to) || below_members(wanted_[i].steps)) continue;
+      if (!begins_with(wanted_[i].steps, a.to) || below_members(wanted_[i].steps) || wanted_[i].to == members_) continue;
       wanted w = wanted_[i];
       w.steps.erase(w.steps.begin(), w.steps.begin() + static_cast<std::ptrdiff_t>(a.to.size()));
       w.steps.insert(w.steps.begin(), a.from.begin(), a.from.end());
