@@ -59,7 +59,8 @@ def state(text, context):
     if country_code in tables.OTHER_STATES:
         return None  # the generator writes states of the US only
     if country_code not in (None, "us"):
-        return word if re.match(r"[a-z0-9]{1,3}\Z", word) else None
+        code = re.sub(r"[-_.' ]", "", word.removeprefix(f"{country_code}-"))
+        return code if re.match(r"[a-z0-9]{1,3}\Z", code) else None
     return tables.STATE_BY_WORD.get(word)
 
 
