@@ -143,7 +143,7 @@ bool renderer::write_units(const instruction& i, writer& out) {
     const auto d = v.present() ? json::decimal_of(v) : json::decimal{1, 0};
     if (!d || d->mantissa < 0) return false;
     const auto whole = json::to_integer(*d);
-    if (!whole && i.lines == from_lines::units_or_lines) {
+    if (!whole && d->scale > 0 && i.lines == from_lines::units_or_lines) {
       by_weight = true;
       continue;  // the quantities after it must be readable all the same
     }

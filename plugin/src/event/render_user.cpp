@@ -66,7 +66,7 @@ bool renderer::digest(const instruction& i, const json::value& v, evidence& e, s
     return true;
   }
   if (o == outcome::text && !scratch_.empty()) {
-    if (i.by == &normalise::country && scratch_.size() == 2) {
+    if (i.by == &normalise::country && scratch_.size() == 2 && country_.empty()) {
       country_ = scratch_;
       context_.country = country_;
     }

@@ -107,6 +107,7 @@ TEST_CASE("mparticle: units are counted, goods by weight as lines") {
   CHECK(items(R"([{"id":"a","quantity":"2.0"},{"id":"b"}])") == "3");
   CHECK(items(R"([{"id":"a","quantity":0.5},{"id":"b","quantity":4}])") == "2");
   CHECK(items(R"([{"id":"a","quantity":0.5},{"id":"b","quantity":"x"}])") == "-");
+  CHECK(items(R"([{"id":"a","quantity":12345678901234567890},{"id":"b"}])") == "-");
   CHECK(items(R"([{"id":"a","quantity":-1},{"id":"b","quantity":0.5}])") == "-");
 }
 
@@ -151,6 +152,11 @@ TEST_CASE("mparticle: each of the person's values reaches its field, outgoing an
   const std::string expected = r.expected.starts_with('@') ? sha256(r.expected.substr(1)) : std::string(r.expected);
   INFO(r.batch);
   CHECK(one("screen_view", "", r.batch).at(r.pointer) == expected);
+}
+
+TEST_CASE("mparticle: of several countries the first says which state is meant") {
+  CHECK(one("screen_view", "", R"("user_attributes":{"$country":["","USA","GB"],"$state":"California"})").at("/user_data/st") ==
+        sha256("ca"));
 }
 
 TEST_CASE("mparticle: every phone number of a person is sent, each once") {
