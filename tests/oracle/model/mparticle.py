@@ -167,7 +167,11 @@ CONTENT = (("id", ("id",), "text"), ("quantity", ("quantity",), "number"), ("ite
 
 def lines_of(record):
     listed = first(record, ACTION + ".products")
-    return [p for p in (impressions(record) if listed is None else listed if isinstance(listed, list) else []) if isinstance(p, dict)]
+    if listed is None:
+        lists = at(record, "events[*].data.product_impressions")
+        listed = next((found for found in (at(one, "products") for one in lists) if found is not None), None) if isinstance(lists, list) else None
+        listed = impressions(record) if isinstance(listed, list) else None
+    return [p for p in listed if isinstance(p, dict)] if isinstance(listed, list) else []
 
 
 def total(lines):
@@ -180,7 +184,7 @@ def total(lines):
 def units(lines):
     """The units, or the lines where something is sold by weight."""
     given = [Number("1") if p.get("quantity") is None else event.finite(decimal_of(p["quantity"])) for p in lines]
-    if any(q is None or Decimal(q.text) < 0 for q in given):
+    if any(q is None or not 0 <= Decimal(q.text) < 2**63 for q in given):
         return None
     return Number(str(len(lines))) if any(Decimal(q.text) % 1 for q in given) else event.units(lines)
 
@@ -225,7 +229,7 @@ def app(record, config, source_):
         return None
     device, about = (record.get(n) if isinstance(record.get(n), dict) else {} for n in ("device_info", "application_info"))
     system = SYSTEMS.get(word(record, "device_info.platform")) or SYSTEMS.get(word(record, "application_info.os"))
-    free = decimal_of(at(record, "events[*].data.device_current_state.disk_space_free_bytes"))
+    free = event.finite(decimal_of(at(record, "events[*].data.device_current_state.disk_space_free_bytes")))
     unlimited = event.scalar_text(device.get("limit_ad_tracking")).strip(ASCII_BLANKS).lower() in ("false", "0")
     if holds(device.get("att_authorization_status")):
         tracking = word(record, "device_info.att_authorization_status") == "authorized"
