@@ -66,6 +66,7 @@ class previewer {
   previewer(const config::settings& s, const sca_preview_visitor& visitor, delivery::wall_time now)
       : visitor_(visitor), now_(now), mapper_(s), batches_(s) {
     for (const config::lane& l : s.lanes) urls_.push_back(engine::request_url(s.net, l));
+    if (explained()) mapper_.explain(&why_);
   }
 
   void record(const sca_record& r) {
@@ -91,6 +92,7 @@ class previewer {
     p.output_count = static_cast<std::uint32_t>(pointers.size());
     p.outputs = pointers.data();
     visitor_.record(visitor_.ctx, &r, &p);
+    if (explained()) visitor_.explain(visitor_.ctx, &r, sca::str(explanation_ = event::to_json(why_)));
   }
 
   void requests() {
@@ -106,12 +108,17 @@ class previewer {
     return SCA_HAS(&visitor_, sca_preview_visitor, request) && visitor_.request != nullptr;
   }
 
+  [[nodiscard]] bool explained() const noexcept {
+    return SCA_HAS(&visitor_, sca_preview_visitor, explain) && visitor_.explain != nullptr;
+  }
+
   const sca_preview_visitor& visitor_;
   delivery::wall_time now_;
   event::mapper mapper_;
   batches batches_;
   std::vector<std::string> urls_;  // by lane, without the token
-  std::string rendered_;
+  std::string rendered_, explanation_;
+  event::trace why_;
 };
 
 sca_status preview(const sca_connector*, const sca_pair* config, size_t config_count, const sca_record* const* records,

@@ -50,6 +50,9 @@ struct expression_error {
 };
 [[noreturn]] void throw_exception_from_error(const expression_error& e, const boost::source_location&);
 
+// As it is written in a configuration.
+[[nodiscard]] std::string to_text(const alternative& a);
+
 [[nodiscard]] boost::system::result<expression, expression_error> parse_expression(std::string_view text);
 
 }  // namespace snap::event

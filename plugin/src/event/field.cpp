@@ -98,6 +98,30 @@ constexpr auto table = std::to_array<field_row>({
 
 }  // namespace
 
+std::string_view takes(form f) noexcept {
+  switch (f) {
+    case form::special: return "what decides about the event itself";
+    case form::text: return "a text that is not blank, or a number, which keeps its digits; of a list the first such member";
+    case form::number: return "a number, or a text that is a plain decimal like 25.10";
+    case form::integer: return "a whole number, or a text that is one";
+    case form::flag: return "true or false, also as a text";
+    case form::bit: return "true, false, 1, 0, yes or no";
+    case form::texts: return "a text or a number, or a list of them";
+    case form::one_or_texts: return "a text or a number, or a list of them";
+    case form::hashed: return "clear text or a SHA-256 digest of the key's form, or a list of them";
+    case form::hashed_list: return "clear text or a SHA-256 digest of the key's form, or a list of them";
+    case form::plain_key: return "a text of the key's form";
+    case form::plain_text: return "a text that is not blank, or a number; of a list the first such member";
+    case form::currency: return "an ISO 4217 code like EUR, in either case";
+    case form::amount: return "a number, or a text that is a plain decimal like 25.10";
+    case form::contents: return "an object or a list of objects";
+    case form::extinfo: return "a list of 16 texts, numbers, true, false or null";
+    case form::options: return "a text or a list of texts";
+    case form::any: return "a value that is not null and, where it is a list or object, not empty";
+  }
+  return {};
+}
+
 std::span<const field_row> fields() noexcept { return table; }
 
 std::optional<field_index> find_field(std::string_view path) noexcept {

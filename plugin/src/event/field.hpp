@@ -34,6 +34,9 @@ enum class form : std::uint8_t {
   any,       // copied as it is, without nulls
 };
 
+// What a member of this form is made from, for people: the rest is left out, or rejects the event.
+[[nodiscard]] std::string_view takes(form f) noexcept;
+
 // What Snapchat accepts as enough to know a person by: one alone, a device id of an app, or an address together with an agent.
 enum class identity : std::uint8_t { none, alone, app_device, address, agent };
 

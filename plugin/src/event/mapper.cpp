@@ -104,6 +104,7 @@ bool mapper::impl::name() {
     tracked = !read_kind();
     if (!tracked) found = json::value(std::string_view(kind));
   }
+  named_by = tracked ? name_is::event : name_is::call;
   if (tracked) found = read(rules.name, blank_text::is_absent).one;
   if (!found.textual() || trim(found.text).empty()) {
     return refuse(code::event_name_missing, "there is no event name; mapping.field.event_name can name its source");
@@ -122,6 +123,20 @@ bool mapper::impl::name() {
                 "there is no mapping for the " + std::string(tracked || !rules.kinds.empty() ? "event " : "call ") +
                     in_quotes(raw) + "; mapping.event.names can add one",
                 settings.mapping.unknown == config::unknown_event::skip ? fate::skip : fate::reject);
+}
+
+bool mapper::impl::explain_name(bool known) {
+  if (tracing == nullptr) return known;
+  const bool event = named_by == name_is::event;
+  trace_row row = rules.explain("event_name", event ? rules.name : rules.call, read, blank_text::is_absent);
+  if (known) {
+    row.by = rules.name_rule(folded, event ? rules.preset->names : rules.preset->calls);
+    for (const event_name n : targets) {
+      row.value.append(row.value.empty() ? "" : ", ").append(n == event_name::other ? std::string_view(own_name) : to_text(n));
+    }
+  }
+  tracing->record.push_back(std::move(row));
+  return known;
 }
 
 bool mapper::impl::action_source(judged& j) {
@@ -202,8 +217,12 @@ bool mapper::impl::asset(judged& j) {
 // The order is part of the interface (interfaces.md §6 "Order of checks"): the first that fails gives the code. The age limit
 // depends on the action source, so that is found before the time is judged, and complained about after it.
 bool mapper::impl::judge(judged& j, time_point now) {
-  if (!consent(j) || !left_out() || !name()) return false;
+  if (!consent(j) || !left_out() || !explain_name(name())) return false;
   const bool has_source = action_source(j);
+  if (tracing != nullptr) {
+    if (has_source) tracing->record.push_back(rules.explain_source(j.event.source, read));
+    tracing->record.push_back(rules.explain("event_time", rules.time, read, rules.preset->blank));
+  }
   if (!time_and_age(j, now)) return false;
   if (!has_source)
     return refuse(code::action_source_invalid, "action_source must be WEB, MOBILE_APP or OFFLINE, or one of their aliases");
@@ -226,6 +245,7 @@ const mapped& mapper::map(const sca_record& record, time_point now, std::string&
   const std::size_t before = out.size();
   impl& m = *impl_;
   m.answer.outputs = {};
+  if (m.tracing != nullptr) *m.tracing = {.preset = std::string(m.rules.preset->name), .record = {}, .events = {}};
   m.outputs.clear();
   m.member.reset();
   if (m.decode(record) && (m.is_batch() ? m.map_members(record, now, out) : m.map_event(record, now, out))) {
@@ -242,5 +262,10 @@ const mapped& mapper::map(const sca_record& record, time_point now, std::string&
 std::span<const key_count> mapper::key_counts() const noexcept { return impl_->counts.rows(); }
 
 std::span<const member_count> mapper::skipped_members() const noexcept { return impl_->skipped; }
+
+void mapper::explain(trace* into) noexcept {
+  impl_->tracing = into;
+  impl_->render.explain(into);
+}
 
 }  // namespace snap::event

@@ -11,6 +11,7 @@
 
 #include "config/settings.hpp"
 #include "event/codes.hpp"
+#include "event/trace.hpp"
 #include "sca/sink_connector.h"
 
 namespace snap::event {
@@ -60,6 +61,8 @@ class mapper {
                                   std::string& out);
   [[nodiscard]] std::span<const key_count> key_counts() const noexcept;
   [[nodiscard]] std::span<const member_count> skipped_members() const noexcept;
+  // From the next map() on, each writes down why its events look as they do; null, as at first: no more.
+  void explain(trace* into) noexcept;
 
  private:
   struct impl;

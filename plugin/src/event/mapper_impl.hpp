@@ -39,6 +39,8 @@ struct mapper::impl {
   std::string message, folded, phone_country, own_name, kind;
   std::span<const event_name> targets;
   event_name other_target = event_name::other;
+  enum class name_is : std::uint8_t { event, call } named_by = name_is::event;  // of a track call; of any other
+  trace* tracing = nullptr;
 
   // What is known about the record once it has passed the checks that come before the event-specific ones.
   struct judged {
@@ -71,6 +73,8 @@ struct mapper::impl {
   bool time_and_age(judged& j, time_point now);
   bool asset(judged& j);
   [[nodiscard]] std::string known_aliases() const;
+  bool explain_name(bool known);
+  void explain_id(const judged& j);
   bool judge(judged& j, time_point now);
   void event_id(std::size_t n, const plan& p, const sca_record& record, std::string& id);
   [[nodiscard]] json::value own_id(const plan& p);

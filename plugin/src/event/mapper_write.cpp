@@ -36,6 +36,19 @@ void mapper::impl::event_id(std::size_t n, const plan& p, const sca_record& reco
   if (n > 0) id.append("#").append(std::to_string(n + 1));
 }
 
+void mapper::impl::explain_id(const judged& j) {
+  trace_row row{.field = "event_id", .value = {}, .from = {}, .by = {}, .dropped = {}};
+  for (const auto& source : rules.plan_for(j.event.name, j.event.source).event_id) {
+    if (!source.only_if.empty() && first_that_holds(source.only_if, read) == nullptr) continue;
+    row = rules.explain("event_id", source.from, read, blank_text::is_absent);
+    if (!row.by.empty()) break;
+  }
+  if (row.by.empty()) row.by = "topic, partition and offset";
+  tracing->events.push_back(
+      {.event_name = std::string(j.event.name == event_name::other ? j.event.raw_name : to_text(j.event.name)),
+       .fields = {std::move(row)}});
+}
+
 bool mapper::impl::write(judged& j, const sca_record& record, std::string& out) {
   read_phone_country(j);
   for (std::size_t n = 0; n < targets.size(); ++n) {
@@ -45,6 +58,7 @@ bool mapper::impl::write(judged& j, const sca_record& record, std::string& out) 
     j.event.raw_name = own_name;
     event_id(n, rules.plan_for(targets[n], j.event.source), record, id);
     j.event.event_id = id;
+    if (tracing != nullptr) explain_id(j);
     if (!render.render(j.event, text)) {
       problem& p = render.failed();
       return refuse(p.why, std::move(p.text), p.what);

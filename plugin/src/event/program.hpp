@@ -15,6 +15,7 @@
 #include "event/field.hpp"
 #include "event/preset/preset.hpp"
 #include "event/source.hpp"
+#include "event/trace.hpp"
 
 namespace snap::event {
 
@@ -88,6 +89,12 @@ class program {
   [[nodiscard]] std::span<const event_name> call_targets(std::string_view folded) const noexcept {
     return lookup(calls_, folded);
   }
+  // Which alternative of the field's expression answers for this record, and who wrote it. by is "" when none does.
+  [[nodiscard]] trace_row explain(std::string_view field, compiled c, reader& read, blank_text blank) const;
+  // Who says what an event name becomes; table: the preset's, of events or of calls.
+  [[nodiscard]] std::string name_rule(std::string_view folded, std::span<const name_row> table) const;
+  // The evidence for an action source.
+  [[nodiscard]] trace_row explain_source(config::action_source chosen, reader& read) const;
   [[nodiscard]] bool handles(std::string_view custom_member) const noexcept { return handled_.contains(custom_member); }
 
   sources from;

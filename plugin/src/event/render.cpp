@@ -54,6 +54,8 @@ const condition* renderer::choose(std::span<const condition> rows) { return firs
 
 bool renderer::render(const decision& d, writer& out) {
   out.clear();
+  stripped_ = d.use == decision::privacy::stripped;
+  filled_ = filled::source;
   root(d, out);
   return user_data(d, out) && custom_data(d, out) && app_data(d, out) && (out.raw("}"), true);
 }
@@ -75,6 +77,7 @@ void renderer::root(const decision& d, writer& out) {
   out.raw(R"(,"event_id":)");
   out.escaped(d.event_id);
   for (const instruction& i : program_->plan_for(d.name, d.source).root) {
+    const noting note_it(*this, i, out);
     if (i.as == form::options) {
       options(i, d, out);
     } else if (d.use == decision::privacy::stripped && i.name == "event_source_url") {

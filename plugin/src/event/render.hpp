@@ -12,6 +12,7 @@
 #include "event/mapper.hpp"
 #include "event/program.hpp"
 #include "event/time.hpp"
+#include "event/trace.hpp"
 #include "event/writer.hpp"
 
 namespace snap::event {
@@ -42,6 +43,8 @@ class renderer {
   // Writes the event to out, which is cleared first. false: problem() says why.
   [[nodiscard]] bool render(const decision& d, writer& out);
   [[nodiscard]] problem& failed() noexcept { return problem_; }
+  // Null, as always but for explanations: nothing is noted.
+  void explain(trace* into) noexcept { trace_ = into; }
 
  private:
   struct lines {
@@ -53,6 +56,33 @@ class renderer {
     bool person = false, address = false, agent = false, foreign_digest = false;
     bool no_tracking = false;  // of the person: no advertising id is sent
   };
+
+  // explain.cpp
+  enum class part_written : std::uint8_t { nothing, something };
+  enum class filled : std::uint8_t { source, lines, setting };
+  void note_drop(std::string_view field, std::string_view why);
+  void note(const instruction& i, part_written what);
+  // Around the writing of one member: notes what became of it.
+  class noting {
+   public:
+    noting(renderer& r, const instruction& i, const writer& out) : r_(&r), i_(&i), out_(&out), before_(out.size()) {}
+    noting(const noting&) = delete;
+    noting& operator=(const noting&) = delete;
+    ~noting() {
+      if (r_->trace_ != nullptr) r_->note(*i_, out_->size() == before_ ? part_written::nothing : part_written::something);
+    }
+
+   private:
+    renderer* r_;
+    const instruction* i_;
+    const writer* out_;
+    std::size_t before_;
+  };
+  // A match key, or one of several, is left out.
+  void drop(const instruction& i, normalise::outcome why) {
+    counts_->dropped(i.key, why);
+    if (trace_ != nullptr) note_drop(i.name, normalise::to_string(why));
+  }
 
   bool fail(code why, std::string text, fate what = fate::reject);
   // render.cpp
@@ -104,6 +134,9 @@ class renderer {
   reader* from_;
   key_counters* counts_;
   problem problem_;
+  trace* trace_ = nullptr;
+  filled filled_ = filled::source;  // of the member that is being written; for the trace
+  bool stripped_ = false;           // likewise
   lines lines_;
   sha256_hex hash_;
   normalise::context context_;

@@ -45,6 +45,7 @@ bool renderer::app_data(const decision& d, writer& out) {
   out.raw(R"(,"app_data":)");
   const std::size_t from = out.size();
   for (const instruction& i : program_->plan_for(d.name, d.source).app) {
+    const noting note_it(*this, i, out);
     if (strip && !i.survives_strip) continue;
     const found f = (*from_)(i.from, program_->preset->blank);
     if (i.as == form::extinfo) {

@@ -12,6 +12,7 @@ bool renderer::custom_data(const decision& d, writer& out) {
   bool has_value = false;
   const bool strip = d.use == decision::privacy::stripped;
   for (const instruction& i : program_->plan_for(d.name, d.source).custom) {
+    const noting note_it(*this, i, out);
     if (strip && !i.survives_strip) continue;
     const found f = (*from_)(i.from, program_->preset->blank);
     if (i.as == form::amount) {
@@ -28,7 +29,11 @@ bool renderer::custom_data(const decision& d, writer& out) {
       const std::size_t list = out.size();
       contents(*f.one.at, out);
       out.size() == list ? out.rewind(member) : out.close_list(list);
-    } else if (!field(i, f, out) && !from_product_lines(i, out)) {
+    } else if (field(i, f, out)) {
+      continue;
+    } else if (from_product_lines(i, out)) {
+      filled_ = filled::lines;
+    } else {
       field(i, (*from_)(i.otherwise), out);
     }
   }
@@ -58,9 +63,14 @@ bool renderer::amount(const instruction& i, const found& f, writer& out, bool& h
     out.rewind(before);
     out.raw(i.member);
     out.raw(sum->view());
+    filled_ = filled::lines;
     return true;
   }
-  if (const auto sum = lines_count ? total() : std::nullopt) return out.raw(sum->view()), true;
+  if (const auto sum = lines_count ? total() : std::nullopt) {
+    out.raw(sum->view());
+    filled_ = filled::lines;
+    return true;
+  }
   if (const json::value other = (*from_)(i.otherwise).one; other.present()) return number(other, out) || not_a_number(i);
   out.rewind(before);
   has_value = false;
@@ -86,6 +96,7 @@ bool renderer::currency(const instruction& i, const found& f, const decision& d,
   if (!fallback.empty() && (has_value || purchase)) {
     out.raw(i.member);
     out.escaped(fallback);
+    filled_ = filled::setting;
     return true;
   }
   return !purchase ||

@@ -19,6 +19,7 @@ bool renderer::user_data(const decision& d, writer& out) {
   const std::size_t from = out.size();
   const char* done = nullptr;  // the field that has its value: its further rows do not count
   for (const instruction& i : program_->plan_for(d.name, d.source).user) {
+    const noting note_it(*this, i, out);
     if ((strip && !i.survives_strip) || i.name.data() == done) continue;
     if (i.more != nullptr) {
       if (detailed_key(i, d, e, out)) done = i.name.data();
@@ -73,7 +74,7 @@ bool renderer::digest(const instruction& i, const json::value& v, evidence& e, s
     out = digest_of(scratch_);
     return true;
   }
-  counts_->dropped(i.key, o == outcome::text ? outcome::empty : o);
+  drop(i, o == outcome::text ? outcome::empty : o);
   e.foreign_digest = e.foreign_digest || o == outcome::foreign_digest;
   return false;
 }
@@ -96,7 +97,7 @@ void renderer::collect_digests(const instruction& i, const found& f, evidence& e
     const auto end = digests_.begin() + static_cast<std::ptrdiff_t>(std::min(digests_.size(), compared));
     if (std::find(digests_.begin(), end, d) == end) digests_.push_back(d);
   });
-  if (f.one.what == json::kind::object && f.many.empty()) counts_->dropped(i.key, outcome::malformed);
+  if (f.one.what == json::kind::object && f.many.empty()) drop(i, outcome::malformed);
 }
 
 void renderer::hashed(const instruction& i, const found& f, evidence& e, writer& out) {
@@ -125,14 +126,14 @@ void renderer::write_digests(const instruction& i, evidence& e, writer& out) {
 }
 
 void renderer::plain_key(const instruction& i, const found& f, const decision& d, evidence& e, writer& out) {
-  if (e.no_tracking && i.role == identity::app_device) return counts_->dropped(i.key, outcome::refused);
+  if (e.no_tracking && i.role == identity::app_device) return drop(i, outcome::refused);
   if (i.as == form::plain_key) {
     const outcome o = f.one.textual() ? i.by(f.one.text, context_, scratch_) : outcome::malformed;
-    if (!normalise::kept(o) || scratch_.empty()) return counts_->dropped(i.key, normalise::kept(o) ? outcome::empty : o);
+    if (!normalise::kept(o) || scratch_.empty()) return drop(i, normalise::kept(o) ? outcome::empty : o);
     out.raw(i.member);
     out.escaped(scratch_);
   } else if (!field(i, f, out)) {
-    return counts_->dropped(i.key, f.one.scalar() ? outcome::empty : outcome::malformed);
+    return drop(i, f.one.scalar() ? outcome::empty : outcome::malformed);
   }
   counts_->sent(i.key);
   switch (i.role) {

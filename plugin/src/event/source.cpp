@@ -21,11 +21,15 @@ compiled sources::compile(std::span<const expression> in_order, json::want what)
   // what stands inside of calls comes first, so that the alternatives of this expression lie side by side
   std::vector<source> own;
   for (const expression& e : in_order) {
-    for (const alternative& a : e.alternatives) own.push_back(compile(a, what));
+    for (const alternative& a : e.alternatives) {
+      own.push_back(compile(a, what));
+      own.back().written = to_text(a);
+    }
   }
   for (const expression& e : in_order) {
     if (!e.otherwise) continue;
     own.push_back(compile({.from = alternative::root::literal, .steps = {}, .text = *e.otherwise}, what));
+    own.back().written = "default(" + to_text({.from = alternative::root::literal, .steps = {}, .text = *e.otherwise}) + ")";
     break;
   }
   const compiled out{static_cast<std::uint32_t>(all_.size()), static_cast<std::uint32_t>(own.size())};
@@ -39,7 +43,14 @@ compiled sources::compile(std::span<const expression> in_order, json::want what)
 
 sources::source sources::compile(const alternative& a, json::want what) {
   if (a.from == alternative::root::call) return compile_call(a, what);
-  source s{.from = a.from, .whole = a.steps.empty(), .where = {}, .rest = {}, .text = a.text, .inside = {}, .factors = {}};
+  source s{.from = a.from,
+           .whole = a.steps.empty(),
+           .where = {},
+           .rest = {},
+           .text = a.text,
+           .inside = {},
+           .factors = {},
+           .written = {}};
   if (a.from == alternative::root::value || a.from == alternative::root::key) {
     const auto pick = std::find_if(a.steps.begin(), a.steps.end(), [](const step& t) { return t.what == step::kind::pick; });
     s.rest.assign(pick, a.steps.end());

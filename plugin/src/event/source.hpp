@@ -38,6 +38,8 @@ class sources {
   std::string_view absent_text;  // beside "", where that is absent
   json::path_set key_paths;      // of its key; used only when keyed()
   [[nodiscard]] bool keyed() const noexcept { return keyed_; }
+  // Of one alternative, as it is written.
+  [[nodiscard]] std::string_view text_of(std::uint32_t number) const noexcept { return all_[number].written; }
 
  private:
   friend class reader;
@@ -55,6 +57,7 @@ class sources {
     transform by = transform::lower;     // of a call …
     compiled inside;                     // … of what
     std::vector<factor> factors;         // of sum()
+    std::string written;                 // for explanations
   };
   source compile(const alternative& a, json::want what);
   source compile_call(const alternative& a, json::want what);
@@ -120,6 +123,13 @@ class reader {
       return {.one = json::value(n), .many = {}};
     }
     return {};
+  }
+  // Which alternative answers, for explanations.
+  [[nodiscard]] std::optional<std::uint32_t> origin(compiled c, blank_text blank) {
+    for (std::uint32_t i = 0; i < c.count; ++i) {
+      if ((*this)(compiled{c.from + i, 1}, blank).present()) return i;
+    }
+    return std::nullopt;
   }
   // Every value of every alternative of paths with [*] into the record's value: f(node), alternative by alternative, in the
   // order of the record.

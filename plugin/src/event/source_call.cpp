@@ -9,7 +9,15 @@ namespace snap::event {
 using json::value;
 
 sources::source sources::compile_call(const alternative& a, json::want what) {
-  source s{.from = a.from, .where = {}, .rest = {}, .scratch = calls_++, .text = {}, .by = a.by, .inside = {}, .factors = {}};
+  source s{.from = a.from,
+           .where = {},
+           .rest = {},
+           .scratch = calls_++,
+           .text = {},
+           .by = a.by,
+           .inside = {},
+           .factors = {},
+           .written = {}};
   if (a.by != transform::sum) {
     const json::want inner = a.by == transform::first ? json::want::whole : what;  // first() looks into lists
     const expression inside{.alternatives = a.inside};

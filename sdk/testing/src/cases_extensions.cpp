@@ -97,7 +97,8 @@ void see(void* ctx, const sca_record* r, const sca_preview* p) noexcept {
 
 std::vector<std::string> preview(const session& s, const sca_connector_preview& table, const record_batch& batch) {
   preview_watch w;
-  const sca_preview_visitor visitor{.struct_size = sizeof visitor, .reserved = 0, .ctx = &w, .record = see, .request = nullptr};
+  const sca_preview_visitor visitor{
+      .struct_size = sizeof visitor, .reserved = 0, .ctx = &w, .record = see, .request = nullptr, .explain = nullptr};
   sca_error error = SCA_ERROR_INIT;
   const pairs config(s.subject.config);
   const sca_status status = table.preview(&s.connector(), config.data(), config.size(), batch.data(), batch.size(),

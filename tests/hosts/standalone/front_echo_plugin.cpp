@@ -145,6 +145,10 @@ sca_status preview(const sca_connector*, const sca_pair* config, size_t config_c
     seen one;
     look(*records[i], url, one);
     visitor->record(visitor->ctx, records[i], &one.preview);
+    if (SCA_HAS(visitor, sca_preview_visitor, explain) && visitor->explain != nullptr) {
+      const std::string explanation = fmt::format(R"({{"bodies":{}}})", one.bodies.size());
+      visitor->explain(visitor->ctx, records[i], sca::str(explanation));
+    }
     events.insert(events.end(), one.bodies.begin(), one.bodies.end());
   }
   if (visitor->request != nullptr) send_batches(events, static_cast<std::size_t>(values.integer("echo.batch")), url, *visitor);

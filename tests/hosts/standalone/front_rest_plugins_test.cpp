@@ -120,6 +120,18 @@ TEST_CASE("a preview answers the same objects as the command") {
       R"({"topic":"t","partition":0,"offset":7,"outcome":"skip","stage":"decode","code":"record.tombstone","message":"null value"}]})");
 }
 
+TEST_CASE("a preview explains each result when the query or the body asks for it") {
+  const host_fixture host;
+  const std::string path = "/connector-plugins/Echo/preview";
+  const std::string body = R"({"config":{"echo.url":"u"},"records":[{"value":["twice"]},{"value":null}])";
+  for (const auto& [target, rest] :
+       {std::pair<std::string, std::string>{path + "?explain=true", "}"}, {path, R"(,"explain":true})"}}) {
+    CHECK_THAT(host.body(200, "POST", target, body + rest),
+               Catch::Contains(R"(}],"explanation":{"bodies":2}},{)") && Catch::EndsWith(R"("explanation":{"bodies":0}}]})"));
+  }
+  CHECK_THAT(host.body(200, "POST", path + "?explain=false", body + "}"), !Catch::Contains("explanation"));
+}
+
 TEST_CASE("a preview with batches has the requests too") {
   const host_fixture host;
   CHECK_THAT(

@@ -17,6 +17,7 @@ struct seen {
   };
   std::vector<record> records;
   std::vector<std::string> requests;
+  std::vector<std::string> explanations;
   sca_status status = SCA_OK;
   std::string error;
 };
@@ -25,7 +26,7 @@ std::string text(const sca_request& r) {
   return std::string{sca::view(r.method)} + " " + std::string{sca::view(r.url)} + " " + std::string{sca::view(r.body)};
 }
 
-enum class batches { yes, no };
+enum class batches { yes, no, explained };
 
 seen preview(const config_map& config, const std::vector<std::optional<std::string>>& values, batches with = batches::yes) {
   seen out;
@@ -51,7 +52,11 @@ seen preview(const config_map& config, const std::vector<std::optional<std::stri
           },
       .request = with == batches::yes
                      ? [](void* ctx, const sca_request* r) noexcept { static_cast<seen*>(ctx)->requests.push_back(text(*r)); }
-                     : static_cast<void (*)(void*, const sca_request*) noexcept>(nullptr)};
+                     : static_cast<void (*)(void*, const sca_request*) noexcept>(nullptr),
+      .explain = with == batches::explained
+                     ? [](void* ctx, const sca_record*,
+                          sca_str json) noexcept { static_cast<seen*>(ctx)->explanations.emplace_back(sca::view(json)); }
+                     : static_cast<void (*)(void*, const sca_record*, sca_str) noexcept>(nullptr)};
   sca_error e = SCA_ERROR_INIT;
   out.status = preview_extension.preview(&snapchat_connector, list.data(), list.size(), records.data(), records.size(),
                                          1'700'003'700'000, &visitor, &e);
@@ -79,6 +84,36 @@ TEST_CASE("a preview shows each record's event, its address without the token, a
   CHECK(s.records[3].outcome == SCA_OUTCOME_REJECT);
   CHECK(s.records[3].stage == SCA_STAGE_MAP);
   for (std::size_t i = 0; i < 4; ++i) CHECK(s.records[i].offset == static_cast<std::int64_t>(i));
+}
+
+TEST_CASE("a preview explains each record to a host that asks, and names no value of it") {
+  const seen s = preview(plain_config(), {purchase(1), "no json"}, batches::explained);
+  REQUIRE(s.explanations.size() == 2);
+  CHECK_THAT(s.explanations[0],
+             Catch::StartsWith(R"({"preset":"snap","record":[{"field":"event_name","value":"PURCHASE","from":"$.event_name",)") &&
+                 Catch::Contains(R"({"field":"user_data.em","from":"$.user_data.em","by":"preset"})") && !Catch::Contains("@"));
+  CHECK(s.explanations[1] == R"({"preset":"snap","record":[],"events":[]})");
+}
+
+TEST_CASE("a host of version 1.0, whose visitor is shorter, gets no explanation") {
+  seen out;
+  const sca_preview_visitor visitor{
+      .struct_size = offsetof(sca_preview_visitor, explain),
+      .reserved = 0,
+      .ctx = &out,
+      .record = [](void*, const sca_record*, const sca_preview*) noexcept {},
+      .request = nullptr,
+      .explain = [](void* ctx, const sca_record*,
+                    sca_str) noexcept { static_cast<seen*>(ctx)->explanations.emplace_back("past the end"); }};
+  const std::vector<sca::testing::record_spec> specs{
+      {.assignment = 0, .offset = 0, .key = {}, .value = purchase(1), .headers = {}}};
+  const sca::testing::record_batch records{specs};
+  const config_map config = plain_config();
+  const auto list = pairs(config);
+  sca_error e = SCA_ERROR_INIT;
+  CHECK(preview_extension.preview(&snapchat_connector, list.data(), list.size(), records.data(), records.size(),
+                                  1'700'003'700'000, &visitor, &e) == SCA_OK);
+  CHECK(out.explanations.empty());
 }
 
 TEST_CASE("requests are batched as if all records came at once, after the records, by asset") {

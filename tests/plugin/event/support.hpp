@@ -62,6 +62,7 @@ class mapping {
     g.value = value;
     return (*this)(g);
   }
+  void explain(snap::event::trace& into) { mapper_.explain(&into); }
   [[nodiscard]] std::uint64_t count(std::string_view key, std::string_view what) const;
 
  private:

@@ -10,22 +10,6 @@ void line(std::string& out, std::string_view left, std::string_view right) {
   out.append(left.size() < width ? width - left.size() : 1, ' ').append(right).append("\n");
 }
 
-std::string_view lines_text(from_lines l) {
-  switch (l) {
-    case from_lines::nothing: return "";
-    case from_lines::contents: return "the product lines";
-    case from_lines::ids: return "the product lines' ids";
-    case from_lines::categories: return "the product lines' categories";
-    case from_lines::brands: return "the product lines' brands";
-    case from_lines::units: return "the sum of the product lines' quantities";
-    case from_lines::units_or_lines:
-      return "the sum of the product lines' quantities, or the number of lines when one is a fraction";
-    case from_lines::sum: return "the sum of price x quantity of the product lines";
-    case from_lines::total: return "the sum of price x quantity of the product lines (also when the value is 0)";
-  }
-  return "";
-}
-
 std::string_view spelling_text(spelling s) {
   switch (s) {
     case spelling::as_it_is: return "";
@@ -121,6 +105,22 @@ void describe_lines(std::string& out, const preset_table& p) {
 }
 
 }  // namespace
+
+std::string_view lines_text(from_lines l) noexcept {
+  switch (l) {
+    case from_lines::nothing: return "";
+    case from_lines::contents: return "the product lines";
+    case from_lines::ids: return "the product lines' ids";
+    case from_lines::categories: return "the product lines' categories";
+    case from_lines::brands: return "the product lines' brands";
+    case from_lines::units: return "the sum of the product lines' quantities";
+    case from_lines::units_or_lines:
+      return "the sum of the product lines' quantities, or the number of lines when one is a fraction";
+    case from_lines::sum: return "the sum of price x quantity of the product lines";
+    case from_lines::total: return "the sum of price x quantity of the product lines (also when the value is 0)";
+  }
+  return "";
+}
 
 std::string describe_preset(config::preset which) {
   const preset_table& p = table_of(which);

@@ -132,6 +132,9 @@ struct preset_table {
 // What `to` of mapping.event.names stands for: a Snapchat name in any spelling, or one of the preset's names.
 [[nodiscard]] std::optional<event_name> resolve_event(const preset_table& preset, std::string_view to);
 
+// What product lines yield, for people.
+[[nodiscard]] std::string_view lines_text(from_lines l) noexcept;
+
 // For people: everything the preset does, as text.
 [[nodiscard]] std::string describe_preset(config::preset which);
 

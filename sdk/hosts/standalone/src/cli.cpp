@@ -66,7 +66,10 @@ void add_preview(CLI::App& app, preview_options& o) {
       ->type_name("FILE")
       ->capture_default_str();
   app.add_option("--now", o.now, "the time at which the records count as read, RFC 3339; default: the clock")->type_name("TIME");
-  app.add_flag("--batches", o.batches, "print the HTTP requests after batching instead of one line per record");
+  auto* const batches =
+      app.add_flag("--batches", o.batches, "print the HTTP requests after batching instead of one line per record");
+  app.add_flag("--explain", o.explain, "say in each line which source filled which field, what was dropped, and why")
+      ->excludes(batches);
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ struct run_options {
 };
 struct preview_options {
   std::string config = {}, input = "-", now = {};
-  bool batches = false;
+  bool batches = false, explain = false;
 };
 struct plugins_options {
   bool json = false;

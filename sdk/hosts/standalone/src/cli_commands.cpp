@@ -78,7 +78,8 @@ int preview_records(const preview_options& options, const command_line& all) {
   if (!now) return refuse(fmt::format("--now: '{}' is not a time as in 2024-05-01T12:00:00Z", options.now));
   const plugins known(search_for(all.plugin_path));
   print_failures(known);
-  const preview_command command{std::move(*config), *now, options.batches ? preview_form::per_request : preview_form::per_record};
+  const preview_command command{std::move(*config), *now, options.batches ? preview_form::per_request : preview_form::per_record,
+                                options.explain ? preview_detail::what_and_why : preview_detail::what};
   std::ios::sync_with_stdio(false);
   if (options.input == "-") return run_preview(command, known, std::cin, std::cout, std::cerr);
   std::ifstream in(options.input, std::ios::binary);

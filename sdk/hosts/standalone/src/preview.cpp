@@ -69,6 +69,13 @@ std::string record_line(const sca_record& record, const sca_preview& seen) {
 void on_record(void* ctx, const sca_record* record, const sca_preview* seen) noexcept {
   static_cast<preview_answer*>(ctx)->results.push_back(record_line(*record, *seen));
 }
+// An explanation becomes the last member of the result before it. What is no JSON object would break the line.
+void on_explanation(void* ctx, const sca_record*, sca_str json) noexcept {
+  auto& results = static_cast<preview_answer*>(ctx)->results;
+  if (results.empty() || !slice_object(sca::view(json))) return;
+  results.back().pop_back();
+  results.back() += fmt::format(R"(,"explanation":{}}})", sca::view(json));
+}
 void on_request(void* ctx, const sca_request* request) noexcept {
   static_cast<preview_answer*>(ctx)->requests.push_back(request_line(*request, "body"));
 }
@@ -102,7 +109,8 @@ std::optional<int> zone_minutes(std::string_view zone) noexcept {
 bool can_preview(const sca_connector& connector) noexcept { return extension(connector) != nullptr; }
 
 sca::result<preview_answer> preview(const sca_connector& connector, const string_map& config,
-                                    std::span<const preview_record> records, std::int64_t now_ms, preview_want want) {
+                                    std::span<const preview_record> records, std::int64_t now_ms, preview_want want,
+                                    preview_detail detail) {
   const sca_connector_preview* const table = extension(connector);
   if (table == nullptr) return sca::fail(SCA_UNSUPPORTED, fmt::format("{} offers no preview", sca::view(connector.id)));
   std::vector<abi_record> owned;
@@ -115,7 +123,8 @@ sca::result<preview_answer> preview(const sca_connector& connector, const string
                                        .reserved = 0,
                                        .ctx = &out,
                                        .record = on_record,
-                                       .request = want == preview_want::results ? nullptr : on_request};
+                                       .request = want == preview_want::results ? nullptr : on_request,
+                                       .explain = detail == preview_detail::what ? nullptr : on_explanation};
   sca_error why = SCA_ERROR_INIT;
   const sca_status status =
       table->preview(&connector, pairs.data(), pairs.size(), pointers.data(), pointers.size(), now_ms, &visitor, &why);

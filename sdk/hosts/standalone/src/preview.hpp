@@ -18,6 +18,7 @@
 namespace sinkhost {
 
 enum class preview_want : std::uint8_t { results, results_and_requests };
+enum class preview_detail : std::uint8_t { what, what_and_why };  // why: the plugin's explanation, in each result
 
 struct preview_answer {
   std::vector<std::string> results;   // one per record, in order
@@ -26,8 +27,8 @@ struct preview_answer {
 
 [[nodiscard]] bool can_preview(const sca_connector& connector) noexcept;
 [[nodiscard]] sca::result<preview_answer> preview(const sca_connector& connector, const string_map& config,
-                                                  std::span<const preview_record> records, std::int64_t now_ms,
-                                                  preview_want want);
+                                                  std::span<const preview_record> records, std::int64_t now_ms, preview_want want,
+                                                  preview_detail detail = preview_detail::what);
 
 // Judges a configuration for a preview: names, topics and secrets may be missing, references stay unresolved. Whether the sink's
 // part is good enough the preview itself says; the issues that the plugin names are shown only when it is not.

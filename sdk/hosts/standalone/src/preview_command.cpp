@@ -51,7 +51,7 @@ class session {
   // False: the plugin refused; err has been told.
   [[nodiscard]] bool hand_over() {
     const auto want = command_.form == preview_form::per_record ? preview_want::results : preview_want::results_and_requests;
-    const auto answer = preview(connector_, command_.config, waiting_, command_.now_ms, want);
+    const auto answer = preview(connector_, command_.config, waiting_, command_.now_ms, want, command_.detail);
     if (!answer) {
       err_ << fmt::format("preview: {}\n", answer.error().message);
       return false;

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "plugins.hpp"
+#include "preview.hpp"
 #include "task.hpp"
 
 namespace sinkhost {
@@ -14,6 +15,7 @@ struct preview_command {
   string_map config;
   std::int64_t now_ms = 0;
   preview_form form = preview_form::per_record;
+  preview_detail detail = preview_detail::what;
 };
 
 // The process's exit status: 0, or 2 for a bad configuration or an unreadable line, which err names. Earlier lines are printed.

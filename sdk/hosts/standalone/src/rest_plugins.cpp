@@ -36,6 +36,7 @@ struct preview_request {
   string_map config;
   std::vector<preview_record> records;
   preview_want want = preview_want::results;
+  preview_detail detail = preview_detail::what;
   std::int64_t now_ms = 0;
 };
 
@@ -53,7 +54,7 @@ sca::result<std::vector<preview_record>> read_records(std::string_view raw, cons
   return out;
 }
 
-// {"config":{…},"records":[…],"batches":true,"now":"2024-05-01T12:00:00Z"}
+// {"config":{…},"records":[…],"batches":true,"explain":true,"now":"2024-05-01T12:00:00Z"}
 sca::result<preview_request> read_preview(std::string_view body) {
   const auto members = slice_object(body);
   if (!members) return members.error();
@@ -69,13 +70,16 @@ sca::result<preview_request> read_preview(std::string_view body) {
       records = m.value.raw;
     } else if (m.name == "batches" && m.value.kind == json_kind::boolean) {
       out.want = m.value.raw == "true" ? preview_want::results_and_requests : preview_want::results;
+    } else if (m.name == "explain" && m.value.kind == json_kind::boolean) {
+      out.detail = m.value.raw == "true" ? preview_detail::what_and_why : preview_detail::what;
     } else if (m.name == "now" && m.value.kind == json_kind::string) {
       const auto now = parse_rfc3339(m.value.raw.substr(1, m.value.raw.size() - 2));
       if (!now) return invalid("\"now\" must be an RFC 3339 time such as 2024-05-01T12:00:00Z");
       out.now_ms = *now;
     } else {
-      return invalid(fmt::format(R"(member {} is unknown or of the wrong type; there is "config", "records", "batches", "now")",
-                                 json_quoted(m.name)));
+      return invalid(
+          fmt::format(R"(member {} is unknown or of the wrong type; there is "config", "records", "batches", "explain", "now")",
+                      json_quoted(m.name)));
     }
   }
   auto read = read_records(records, default_topic(out.config));
@@ -114,7 +118,8 @@ rest_response preview_records(const rest_context& context, const rest_call& call
     if (auto problem = class_problem(context, plugin, request->config); !problem.empty()) return error_response(400, problem);
     const validation verdict = judge_for_preview(context.known, request->config, request->now_ms);
     if (verdict.error_count() > 0) return error_response(400, verdict.message());
-    const auto answer = preview(plugin, request->config, request->records, request->now_ms, request->want);
+    if (call.target.flag("explain")) request->detail = preview_detail::what_and_why;
+    const auto answer = preview(plugin, request->config, request->records, request->now_ms, request->want, request->detail);
     if (!answer) return error_response(500, answer.error().message);
     std::string body = fmt::format(R"({{"results":{})", joined(answer->results));
     if (request->want == preview_want::results_and_requests) body += fmt::format(R"(,"requests":{})", joined(answer->requests));
