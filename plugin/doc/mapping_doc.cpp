@@ -1,8 +1,12 @@
 #include "mapping_doc.hpp"
 
+#include <algorithm>
 #include <stdexcept>
+#include <utility>
+#include <vector>
 
 #include "event/event_name.hpp"
+#include "event/field.hpp"
 #include "event/preset/preset.hpp"
 
 namespace doc {
@@ -68,6 +72,21 @@ std::string event_names() {
   return out + ".";
 }
 
+// What each field is made from: the fields of one form share a row.
+std::string field_forms() {
+  std::vector<std::pair<std::string_view, std::string>> rows;
+  for (const snap::event::field_row& f : snap::event::fields()) {
+    if (f.as == snap::event::form::special) continue;
+    const std::string_view takes = snap::event::takes(f.as);
+    auto row = std::find_if(rows.begin(), rows.end(), [&](const auto& r) { return r.first == takes; });
+    if (row == rows.end()) row = rows.insert(rows.end(), {takes, {}});
+    row->second.append(row->second.empty() ? "`" : ", `").append(f.path).append("`");
+  }
+  std::string out = "| taken | fields |\n| --- | --- |\n";
+  for (const auto& [takes, fields] : rows) out.append("| ").append(cell(takes)).append(" | ").append(fields).append(" |\n");
+  return out;
+}
+
 void fill(std::string& text, std::string_view mark, std::string_view with) {
   const std::size_t at = text.find(mark);
   if (at == std::string::npos) throw std::runtime_error("MAPPING.in.md has no " + std::string(mark));
@@ -92,6 +111,7 @@ std::string cell(std::string_view text) {
 std::string mapping(std::string text, std::string_view generated) {
   fill(text, "{{generated}}\n", generated);
   fill(text, "{{event names}}", event_names());
+  fill(text, "{{fields}}\n", field_forms());
   fill(text, "{{presets}}\n", presets());
   return text;
 }

@@ -58,7 +58,7 @@ constexpr auto table = std::to_array<field_row>({
     {"custom_data.sign_up_method", custom_data, form::text},
     {"custom_data.predicted_ltv", custom_data, form::number},
     {"custom_data.event_tag", custom_data, form::text},
-    {"custom_data.custom_fields", custom_data, form::any},
+    {"custom_data.custom_fields", custom_data, form::text_map},
     {"custom_data.description", custom_data, form::text},
     {"custom_data.level", custom_data, form::text},
     {"custom_data.destination_ids", custom_data, form::texts},
@@ -101,7 +101,9 @@ constexpr auto table = std::to_array<field_row>({
 std::string_view takes(form f) noexcept {
   switch (f) {
     case form::special: return "what decides about the event itself";
-    case form::text: return "a text that is not blank, or a number, which keeps its digits; of a list the first such member";
+    case form::text:
+      return "a text that is not blank, or a number, which keeps its digits; of a path with [*] the first such value";
+    case form::address: return "a URL with its scheme, as a text";
     case form::number: return "a number, or a text that is a plain decimal like 25.10";
     case form::integer: return "a whole number, or a text that is one";
     case form::flag: return "true or false, also as a text";
@@ -111,12 +113,13 @@ std::string_view takes(form f) noexcept {
     case form::hashed: return "clear text or a SHA-256 digest of the key's form, or a list of them";
     case form::hashed_list: return "clear text or a SHA-256 digest of the key's form, or a list of them";
     case form::plain_key: return "a text of the key's form";
-    case form::plain_text: return "a text that is not blank, or a number; of a list the first such member";
+    case form::plain_text: return "a text that is not blank, or a number; of a path with [*] the first such value";
     case form::currency: return "an ISO 4217 code like EUR, in either case";
     case form::amount: return "a number, or a text that is a plain decimal like 25.10";
     case form::contents: return "an object or a list of objects";
     case form::extinfo: return "a list of 16 texts, numbers, true, false or null";
     case form::options: return "a text or a list of texts";
+    case form::text_map: return "an object; its texts, numbers, true and false go as texts";
     case form::any: return "a value that is not null and, where it is a list or object, not empty";
   }
   return {};
@@ -131,8 +134,14 @@ std::optional<field_index> find_field(std::string_view path) noexcept {
   return std::nullopt;
 }
 
+bool is_custom_field(std::string_view path) noexcept {
+  constexpr std::string_view fields = "custom_data.custom_fields.";
+  return path.starts_with(fields) && path.size() > fields.size() && path.find('.', fields.size()) == std::string_view::npos;
+}
+
 bool is_output_path(std::string_view path) noexcept {
   if (find_field(path)) return true;
+  if (is_custom_field(path)) return true;
   constexpr std::string_view custom = "custom_data.";
   return path.starts_with(custom) && path.size() > custom.size() && path.find('.', custom.size()) == std::string_view::npos;
 }

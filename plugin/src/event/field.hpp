@@ -31,6 +31,7 @@ enum class form : std::uint8_t {
   contents,  // product lines
   extinfo,   // the 16 positions
   options,   // data_processing_options
+  text_map,  // custom_fields: names and texts
   any,       // copied as it is, without nulls
 };
 
@@ -53,7 +54,10 @@ struct field_row {
 using field_index = std::uint8_t;
 [[nodiscard]] std::optional<field_index> find_field(std::string_view path) noexcept;
 
-// What mapping.field.<path> accepts: every field of the table but contents' parts, and any name of one level below custom_data.
+// What mapping.field.<path> accepts: every field of the table but contents' parts, and any name of one level below custom_data or
+// custom_data.custom_fields.
 [[nodiscard]] bool is_output_path(std::string_view path) noexcept;
+// Does the path name a member of custom_data.custom_fields?
+[[nodiscard]] bool is_custom_field(std::string_view path) noexcept;
 
 }  // namespace snap::event

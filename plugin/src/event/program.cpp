@@ -42,6 +42,7 @@ json::want wanted(form f) {
     case form::contents:
     case form::extinfo:
     case form::options:
+    case form::text_map:
     case form::any: return json::want::whole;
     case form::special:
     case form::text:
@@ -274,7 +275,7 @@ void program::compile_plans() {
     if (f.in == part::custom_data) handled_.insert(std::string(last_name(f.path)));
   }
   for (const auto& [field, e] : mapping->fields) {
-    if (field.starts_with("custom_data.")) handled_.insert(std::string(last_name(field)));
+    if (field.starts_with("custom_data.") && !is_custom_field(field)) handled_.insert(std::string(last_name(field)));
   }
   plans_.resize(event_name_count * source_names.size());
   for (std::size_t e = 0; e < event_name_count; ++e) {
@@ -286,6 +287,14 @@ void program::compile_plans() {
 
 void program::compile_plan(event_name e, config::action_source s, plan& out) {
   compile_ids(e, s, out);
+  for (const auto& [field, ignored] : mapping->fields) {
+    if (!is_custom_field(field)) continue;
+    instruction i;
+    i.member = member_text(last_name(field));
+    i.name = field;
+    i.from = compile_field(field, {.field = field, .expression = {}}, json::want::scalar);
+    out.custom_fields.push_back(i);
+  }
   for (const field_row& f : fields()) {
     if (f.as == form::special) continue;
     const std::vector<draft> drafts = drafts_for(f.path, e, s);
@@ -296,7 +305,8 @@ void program::compile_plan(event_name e, config::action_source s, plan& out) {
     if (apart) add_instruction(out, f.path, f.as, &f, {.field = f.path, .expression = {}, .piece = draft::default_alone});
   }
   for (const auto& [field, ignored] : mapping->fields) {
-    if (!find_field(field) && is_output_path(field)) add_instruction(out, field, form::any, nullptr, {field, own_member(field)});
+    if (!find_field(field) && !is_custom_field(field) && is_output_path(field))
+      add_instruction(out, field, form::any, nullptr, {field, own_member(field)});
   }
 }
 
@@ -358,7 +368,7 @@ void program::add_instruction(plan& out, std::string_view field, form as, const 
   i.otherwise = compile_otherwise(field, d);
   const bool judged = field == "app_data.advertiser_tracking_enabled" || field == "app_data.extinfo" ||
                       field == "app_data.app_id" || field == "data_processing_options" || field == "integration" ||
-                      as == form::currency || as == form::amount;
+                      as == form::currency || as == form::amount || (as == form::text_map && !out.custom_fields.empty());
   if (i.from.empty() && i.lines == from_lines::nothing && i.more == nullptr && !judged) return;
   const std::string_view short_name = last_name(field);
   i.member = member_text(short_name);

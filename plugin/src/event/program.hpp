@@ -61,6 +61,7 @@ struct id_source {
 struct plan {
   std::vector<id_source> event_id;
   std::vector<instruction> root, user, custom, app;
+  std::vector<instruction> custom_fields;  // members of custom_data.custom_fields by mapping.field.*
 };
 
 struct line_source {

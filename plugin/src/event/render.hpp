@@ -114,6 +114,7 @@ class renderer {
   bool from_product_lines(const instruction& i, writer& out);
   void pass_through(writer& out);
   bool contents_member(const json::node& member, writer& out) const;
+  bool custom_fields(const instruction& i, const found& f, std::span<const instruction> own, writer& out);
   void contents(const json::node& list, writer& out) const;
   // render_lines.cpp
   void read_lines();

@@ -1,4 +1,6 @@
 // custom_data: value and currency, what the product lines say, and whatever else the record has for Snapchat.
+#include <algorithm>
+
 #include "event/json/decimal.hpp"
 #include "event/render.hpp"
 #include "event/text.hpp"
@@ -11,7 +13,8 @@ bool renderer::custom_data(const decision& d, writer& out) {
   const std::size_t from = out.size();
   bool has_value = false;
   const bool strip = d.use == decision::privacy::stripped;
-  for (const instruction& i : program_->plan_for(d.name, d.source).custom) {
+  const plan& all = program_->plan_for(d.name, d.source);
+  for (const instruction& i : all.custom) {
     const noting note_it(*this, i, out);
     if (strip && !i.survives_strip) continue;
     const found f = (*from_)(i.from, program_->preset->blank);
@@ -29,6 +32,8 @@ bool renderer::custom_data(const decision& d, writer& out) {
       const std::size_t list = out.size();
       contents(*f.one.at, out);
       out.size() == list ? out.rewind(member) : out.close_list(list);
+    } else if (i.as == form::text_map) {
+      custom_fields(i, f, all.custom_fields, out);
     } else if (field(i, f, out)) {
       continue;
     } else if (from_product_lines(i, out)) {
@@ -117,6 +122,37 @@ bool renderer::from_product_lines(const instruction& i, writer& out) {
     case from_lines::units_or_lines: return write_units(i, out);
   }
   return false;
+}
+
+// Names and texts: what mapping.field.* names by itself, then the rest of the record's own map.
+bool renderer::custom_fields(const instruction& i, const found& f, std::span<const instruction> own, writer& out) {
+  const std::size_t before = out.size();
+  out.raw(i.member);
+  const std::size_t from = out.size();
+  std::vector<std::string_view> written;
+  for (const instruction& one : own) {
+    const noting note_it(*this, one, out);
+    const json::value v = (*from_)(one.from).one;
+    if (!v.scalar()) continue;
+    out.raw(one.member);
+    out.text(v);
+    written.push_back(one.name.substr(one.name.rfind('.') + 1));
+  }
+  if (f.one.what == json::kind::object && f.one.at != nullptr) {
+    for (const json::node& member : json::children(*f.one.at)) {
+      if (!json::is_scalar(member.what) || std::find(written.begin(), written.end(), member.key) != written.end()) continue;
+      out.comma();
+      out.text(member.key, member.key_plain);
+      out.raw(":");
+      out.text(member.text, member.plain);
+    }
+  }
+  if (out.size() == from) {
+    out.rewind(before);
+    return false;
+  }
+  out.close_object(from);
+  return true;
 }
 
 // Members that Snapchat's field list does not know go along as they are.

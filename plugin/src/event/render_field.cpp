@@ -73,7 +73,8 @@ bool renderer::field(const instruction& i, const found& f, writer& out) {
     case form::amount:
     case form::contents:
     case form::extinfo:
-    case form::options: return false;  // written where their part is
+    case form::options:
+    case form::text_map: return false;  // written where their part is
   }
   return false;
 }
