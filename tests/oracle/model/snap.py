@@ -66,6 +66,9 @@ def custom(record, name, config):
         out[field] = joined_or_list(raw.get(field))
     category = raw.get("content_category")
     out["content_category"] = texts_of(category) if isinstance(category, list) else text_of(category)
+    fields = raw.get("custom_fields")
+    fields = fields if isinstance(fields, dict) else {}
+    out["custom_fields"] = {k: event.scalar_text(v) for k, v in fields.items() if isinstance(v, (str, bool, Number))} or None
     contents = raw.get("contents")
     contents = contents if isinstance(contents, list) else [contents]
     out["contents"] = [content(c) for c in contents if isinstance(c, dict)]
