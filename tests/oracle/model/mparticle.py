@@ -93,7 +93,7 @@ def source(record):
         return "MOBILE_APP"
     if platform == "web":
         return "WEB"
-    if platform == "out_of_band" or (channel in ("partner", "server_to_server") and not platform):
+    if platform == "out_of_band" or (channel in ("partner", "server_to_server") and not holds(at(record, "device_info.platform"))):
         return "OFFLINE"
     if system in (*APPS, "firetv"):
         return "MOBILE_APP"
