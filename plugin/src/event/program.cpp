@@ -162,7 +162,9 @@ compiled program::compile_field(std::string_view field, const draft& d, json::wa
 }
 
 compiled program::compile_otherwise(std::string_view field, const draft& d) {
-  return d.lines == from_lines::nothing ? compiled{} : compile_default(field);
+  if (d.lines == from_lines::nothing) return {};
+  const compiled own = compile_default(field);
+  return own.empty() && d.row != nullptr ? compile(d.row->after_lines) : own;
 }
 
 // The override's own alternatives, without what it falls back to.

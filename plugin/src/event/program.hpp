@@ -29,11 +29,11 @@ struct instruction {
   normalise::function by = nullptr;
   form as = form::text;
   from_lines lines = from_lines::nothing;  // when `from` finds nothing
-  compiled otherwise;                      // when those yield nothing either: default('…') of the override
-  std::uint8_t key = 0;                    // of match keys: their number, for the counters
-  identity role = identity::none;          // of match keys
-  bool survives_strip = false;             // consent.denied=strip leaves it, or what is not personal of it
-  const detail* more = nullptr;            // of match keys
+  compiled otherwise;              // when those yield nothing either: the row's after_lines, default('…') of the override
+  std::uint8_t key = 0;            // of match keys: their number, for the counters
+  identity role = identity::none;  // of match keys
+  bool survives_strip = false;     // consent.denied=strip leaves it, or what is not personal of it
+  const detail* more = nullptr;    // of match keys
 };
 
 struct condition {

@@ -121,7 +121,7 @@ void renderer::built_extinfo(const instruction& i, const decision& d, writer& ou
 }
 
 void renderer::position(const program::position& p, writer& out) {
-  const json::value v = (*from_)(p.from).one;
+  const json::value v = (*from_)(p.from, program_->preset->blank).one;
   if (!v.scalar()) return out.plain("");
   scratch_.clear();
   switch (p.as) {

@@ -184,6 +184,41 @@ TEST_CASE("ga4: (not set) and empty texts are absent") {
   CHECK(o.at("/custom_data/order_id") == "T-2");
 }
 
+TEST_CASE("ga4: (not set) says nothing about the device either, and the next source is asked") {
+  const auto* blank = GENERATE("\"(not set)\"", "\"\"", "\" \"");
+  const std::string device = R"(,"platform":"IOS","device":{"model":"iPhone 13","mobile_model_name":)" + std::string(blank) +
+                             R"(,"operating_system_version":)" + blank + R"(},"app_info":{"id":)" + blank + "}";
+  CHECK(one("app_open", {}, known + device).at("/app_data/extinfo") ==
+        R"(["i2","","","","","iPhone 13","","","","","","","","","",""])");
+}
+
+TEST_CASE("ga4: an app's instance id that is (not set) makes no app of a site") {
+  CHECK(one("page_view", {}, known + R"x(,"app_instance_id":"(not set)")x").at("/action_source") == "WEB");
+}
+
+TEST_CASE("ga4: the export's own count of units stands in for lines that tell none") {
+  const auto counted = [](const std::string& items) {
+    return one("view_item", {}, known + R"(,"ecommerce":{"total_item_quantity":"5"})" + items, form::export_row)
+        .at("/custom_data/num_items");
+  };
+  CHECK(counted("") == "5");
+  CHECK(counted(R"(,"items":[{"item_id":"A","quantity":"x"}])") == "5");
+  CHECK(counted(R"(,"items":[{"item_id":"A","quantity":"2"}])") == "2");
+}
+
+TEST_CASE("ga4: a quantity that cannot be read is not taken for one") {
+  const auto* quantity = GENERATE("[3]", "{}", "true", "\"x\"");
+  const auto o = one("view_item", {}, known + R"(,"items":[{"item_id":"A","price":2,"quantity":)" + quantity + "}]");
+  CHECK(o.at("/custom_data") == R"({"content_ids":["A"],"contents":[{"id":"A","item_price":2}]})");
+}
+
+TEST_CASE("ga4: a list or an object is no value of a typed parameter") {
+  const std::string params = R"("event_params":[{"key":"search_term","value":{"string_value":["a"],"int_value":"7"}},)"
+                             R"({"key":"items","value":{"string_value":[{"item_id":"A"}]}}])";
+  const auto o = map(preset::ga4, R"({"event_name":"search","event_timestamp":"1650625006000000",)" + params + "," + known + "}");
+  CHECK(o.at("/custom_data") == R"({"search_string":"7"})");
+}
+
 TEST_CASE("ga4: currency of the first item stands in for the event's") {
   CHECK(one("purchase", {{"value", "1"}, {"items", R"([{"item_id":"a","currency":"gbp"}])"}}).at("/custom_data/currency") ==
         "GBP");
@@ -220,6 +255,12 @@ TEST_CASE("ga4: where an event happened follows from the form") {
   CHECK(one("page_view", {}, known + "," + std::string(r.more)).at("/action_source") == r.source);
 }
 
+TEST_CASE("ga4: tracking is enabled by each word that says yes") {
+  const auto* word = GENERATE("1", "true", "\"yes\"");
+  const auto o = one("app_open", {}, known + R"(,"platform":"IOS","app_data":{"advertiser_tracking_enabled":)" + word + "}");
+  CHECK(o.at("/app_data/advertiser_tracking_enabled") == "1");
+}
+
 TEST_CASE("ga4: an app's row has app_data with 16 positions") {
   const auto o = one(
       "first_open", {},
@@ -241,6 +282,7 @@ TEST_CASE("ga4: tracking is only enabled with a device id and without a limit") 
                             {R"("advertising_id":"613FF528-AFD1-4C1B-9628-E6ED25ECE9C0","is_limited_ad_tracking":"Yes")", "0"},
                             {R"("advertising_id":"613FF528-AFD1-4C1B-9628-E6ED25ECE9C0")", "0"},
                             {R"("advertising_id":"00000000-0000-0000-0000-000000000000","is_limited_ad_tracking":false)", "0"},
+                            {R"x("advertising_id":"(not set)","is_limited_ad_tracking":false)x", "0"},
                             {R"("advertising_id":"","is_limited_ad_tracking":false)", "0"}}));
   const auto o = one("app_open", {}, known + R"(,"platform":"ANDROID","device":{)" + std::string(r.device) + "}");
   CHECK(o.at("/app_data/advertiser_tracking_enabled") == r.enabled);

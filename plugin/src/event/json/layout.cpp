@@ -61,6 +61,8 @@ void read_pair(const node& pair, const path_set::pair_place& place, const path_s
   for (const path& p : place.values) {
     const node* const v = find_below(pair, p);
     if (v == nullptr || v->what == kind::null) continue;
+    // Alternatives are columns of one type each, which a list or an object has none of.
+    if (place.values.size() > 1 && !is_scalar(v->what)) continue;
     const slot* const accepted = paths.accepted(s.accepts);
     for (std::uint32_t i = 0; i < s.accept_count; ++i) {
       if (accepted[i].list || d.single(accepted[i].at).present()) continue;

@@ -76,6 +76,7 @@ std::string source_text(const field_source& row) {
   if (!row.digests.empty()) add("a SHA-256 digest in " + std::string(row.digests));
   if (!row.unusable.empty()) from.append("; ").append(row.unusable).append(" is dropped: a digest under other rules");
   if (const std::string_view more = lines_text(row.lines); !more.empty()) add(std::string(more));
+  if (!row.after_lines.empty()) add(std::string(row.after_lines));
   if (from.empty()) from = "not sent";
   if (!row.events.empty()) from.append("   [").append(row.events).append("]");
   if (!row.sources.empty()) from.append("   [").append(row.sources).append("]");

@@ -96,7 +96,7 @@ constexpr field_source field_rows[] = {
     {"custom_data.value", "$.value", "", "", from_lines::sum},
     {"custom_data.currency", "$.currency | $.items[0].currency"},
     {"custom_data.order_id", "$.transaction_id | $.ecommerce.transaction_id"},
-    {"custom_data.num_items", "", "", "", from_lines::units},
+    {.field = "custom_data.num_items", .from = "", .lines = from_lines::units, .after_lines = "$.ecommerce.total_item_quantity"},
     {"custom_data.content_ids", "", "", "", from_lines::ids},
     {"custom_data.content_category", "", "", "", from_lines::categories},
     {"custom_data.contents", "", "", "", from_lines::contents},
@@ -145,7 +145,7 @@ constexpr choice tracking[] = {
      .unless = "",
      .then = "1",
      .with = "$.device.advertising_id"},
-    {"$.app_data.advertiser_tracking_enabled", "1, true", "", "1"},
+    {"$.app_data.advertiser_tracking_enabled", "1, true, yes", "", "1"},
 };
 
 constexpr choice refused_tracking[] = {{"$.device.is_limited_ad_tracking", "true, yes, 1", "", "dropped"}};

@@ -40,6 +40,7 @@ struct field_source {
   std::string_view events = {};   // target events, separated by spaces; "" all
   std::string_view sources = {};  // action sources likewise
   from_lines lines = from_lines::nothing;
+  std::string_view after_lines = {};  // expression for when `from` and the lines yield nothing
   // Of match keys and event_id only, decided record by record: without a row that holds, or without a value, the next row counts.
   std::span<const choice> only_if = {};
   // Of match keys only.
