@@ -2,11 +2,11 @@
 import copy
 import datetime
 
-from generators import mparticle, pools, posthog, rudder, segment, snap
+from generators import ga4, mparticle, pools, posthog, rudder, segment, snap
 from model.values import dump
 
 NOW_MS = 1_650_628_800_000  # 2022-04-22T12:00:00Z
-PRESETS = {"snap": snap, "segment": segment, "rudder": rudder, "posthog": posthog, "mparticle": mparticle}
+PRESETS = {"snap": snap, "segment": segment, "rudder": rudder, "ga4": ga4, "posthog": posthog, "mparticle": mparticle}
 
 
 def now_text():

@@ -69,7 +69,7 @@ def check_age(ms, source, config, now_ms):
 
 def user_data(raw, source, config):
     """(user_data, whether a digest of another algorithm was dropped)."""
-    out, foreign = {}, False
+    out, foreign = {}, raw.get("foreign", False)  # ga4: of digests under other rules
     context = {"phone_country": config.get("phone_country"), "country": None}
     for text in texts_of(raw.get("country")):
         context["country"] = context["country"] or match_keys.country(text, {})
@@ -119,9 +119,9 @@ def address_of(raw):
 
 def host_and_path(url):
     """The address without what a site puts behind its path, but with Snapchat's click id."""
-    path, mark, query = url.partition("?")
-    clicks = [pair for pair in query.split("#")[0].split("&") if pair.lower().startswith("sccid=") and len(pair) > 6]
-    return path.split("#")[0] + ("?" + clicks[0] if clicks else "")
+    path, _, query = url.partition("#")[0].partition("?")
+    clicks = [pair for pair in query.split("&") if pair.lower().startswith("sccid=") and len(pair) > 6]
+    return path + ("?" + clicks[0] if clicks else "")
 
 
 def identified(user, source):
@@ -248,6 +248,12 @@ def scalar_text(value):
     return value.text if isinstance(value, Number) else value if isinstance(value, str) else ""
 
 
+def filled_text(value):
+    """The text of any scalar, where a blank one is none."""
+    text = scalar_text(value)
+    return text if text.strip(ASCII_BLANKS) else ""
+
+
 def switch(value):
     """A yes or no as 1 or 0; None when there is nothing."""
     word = scalar_text(value).strip().lower()
@@ -260,12 +266,12 @@ def platform(record, *paths):
     return next((SYSTEMS[w] for w in ((word or "").strip(ASCII_BLANKS).lower() for word in words) if w in SYSTEMS), None)
 
 
-def extinfo(record, system, hardware=("", "", "")):
+def extinfo(record, system, hardware=("", "", ""), read=scalar_text):
     """The 16 positions that the device information of a call fills; `hardware` is cores, storage and free storage."""
     places = ("app.namespace", "app.build", "app.version", "os.version", "device.model", "locale", "", "network.carrier", "screen.width",
               "screen.height", "screen.density")
-    return [system, *(scalar_text(at(record, "context." + place)) if place else "" for place in places), *hardware,
-            scalar_text(at(record, "context.timezone"))]
+    return [system, *(read(at(record, "context." + place)) if place else "" for place in places), *hardware,
+            read(at(record, "context.timezone"))]
 
 
 def options_of(raw):

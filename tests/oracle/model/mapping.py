@@ -1,9 +1,9 @@
 """One record -> one outcome, in the order of checks that interfaces.md fixes."""
-from . import batches, event, mparticle, posthog, rudder, segment, snap, tables
+from . import batches, event, ga4, mparticle, posthog, rudder, segment, snap, tables
 from .event import Refused
 from .values import ASCII_BLANKS, NotJson, at, first, parse, text_of
 
-PRESETS = {p.PRESET: p for p in (snap, segment, rudder, posthog, mparticle)}
+PRESETS = {p.PRESET: p for p in (snap, segment, rudder, ga4, posthog, mparticle)}
 GRANTED = ("granted", "true", "yes", "1")
 
 

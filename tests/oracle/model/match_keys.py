@@ -56,6 +56,8 @@ def city(text, _context):
 def state(text, context):
     word = " ".join(text.split()).lower()
     country_code = context.get("country")
+    if re.match(r"[a-z]{2}[-_]", word):  # ISO 3166-2 names its country itself
+        country_code, word = country(word[:2], {}) or "none", word[3:]
     if country_code in tables.OTHER_STATES:
         return None  # the generator writes states of the US only
     if country_code not in (None, "us"):

@@ -240,9 +240,9 @@ def app(record, config, source_):
         "advertiser_tracking_enabled": Number("1" if tracking else "0"),
         "extinfo": [
             system or ("i2" if str(config.get("app_id", "")).isdigit() else "a2"),
-            *(event.scalar_text(about.get(n)) for n in ("package", "application_build_number", "application_version")),
-            *(event.scalar_text(device.get(n)) for n in ("os_version", "device_model")),
+            *(event.filled_text(about.get(n)) for n in ("package", "application_build_number", "application_version")),
+            *(event.filled_text(device.get(n)) for n in ("os_version", "device_model")),
             locale(device), zone(device.get("timezone_offset")),
-            *(event.scalar_text(device.get(n)) for n in ("network_carrier", "screen_width", "screen_height")),
+            *(event.filled_text(device.get(n)) for n in ("network_carrier", "screen_width", "screen_height")),
             "", "", "", str(int(Decimal(free.text) / 10**9)) if free else "", ""],
     }

@@ -186,5 +186,5 @@ def app(record, config, source_):
     return {
         "app_id": config.get("app_id"),
         "advertiser_tracking_enabled": Number("0"),
-        "extinfo": [system, *(spelled.get(place, event.scalar_text)(own.get(place)) if place else "" for place in PLACES)],
+        "extinfo": [system, *(spelled.get(place, event.filled_text)(own.get(place)) if place else "" for place in PLACES)],
     }

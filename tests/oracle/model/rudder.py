@@ -108,9 +108,9 @@ def app(record, config, source):
     if source != "MOBILE_APP":
         return None
     authorized = text_of(at(record, "context.device.attTrackingStatus")) == "3"
-    hardware = [event.scalar_text(at(record, "properties." + name)) for name in ("cpu_cores", "storage", "free_storage")]
+    hardware = [event.filled_text(at(record, "properties." + name)) for name in ("cpu_cores", "storage", "free_storage")]
     return {
         "app_id": config.get("app_id"),
         "advertiser_tracking_enabled": event.switch(at(record, "properties.att_status")) or Number("1" if authorized else "0"),
-        "extinfo": event.extinfo(record, event.platform(record) or "a2", hardware),
+        "extinfo": event.extinfo(record, event.platform(record) or "a2", hardware, event.filled_text),
     }

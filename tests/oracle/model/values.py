@@ -74,7 +74,9 @@ def dump(value):
 
 
 def at(value, path):
-    """The member under a dotted path, None when there is none."""
+    """The member under a dotted path, None when there is none; a preset's view of a record looks itself."""
+    if hasattr(value, "look"):
+        return value.look(path)
     for name in path.split("."):
         if not isinstance(value, dict):
             return None
