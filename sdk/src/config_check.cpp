@@ -114,8 +114,12 @@ std::optional<std::string_view> match_family(std::string_view pattern, std::stri
 
 namespace {
 
-// Edits (insert, delete, replace, swap of neighbours) between two names; '*' of the pattern takes any run for nothing.
-std::size_t distance(std::string_view pattern, std::string_view name) {
+// Edits (insert, delete, replace, swap of neighbours) between two names; '*' of the pattern takes any run for nothing. Some
+// number above MOST when there are more: a mistyped configuration is compared with every key, so what cannot be near is left
+// early.
+std::size_t distance(std::string_view pattern, std::string_view name, std::size_t most) {
+  const bool family = pattern.find('*') != std::string_view::npos;
+  if (pattern.size() - (family ? 1 : 0) > name.size() + most || (!family && name.size() > pattern.size() + most)) return most + 1;
   const std::size_t columns = name.size() + 1;
   std::vector<std::size_t> before(columns), above(columns), row(columns);
   for (std::size_t j = 0; j < columns; ++j) above[j] = j;
@@ -133,6 +137,9 @@ std::size_t distance(std::string_view pattern, std::string_view name) {
     }
     std::swap(before, above);
     std::swap(above, row);
+    // A swap of neighbours reaches back two rows.
+    const auto fewest = [](const std::vector<std::size_t>& edits) { return *std::min_element(edits.begin(), edits.end()); };
+    if (fewest(above) > most && fewest(before) > most) return most + 1;
   }
   return above[columns - 1];
 }
@@ -147,8 +154,9 @@ std::string_view nearest_name(std::span<const sca_config_key* const> keys, std::
   for (const sca_config_key* key : keys) {
     const std::string_view pattern = view(key->name);
     const std::size_t literals = pattern.size() - (pattern.find('*') == std::string_view::npos ? 0 : 1);
-    const std::size_t edits = distance(pattern, name);
-    if (edits > std::max<std::size_t>(1, literals / 3) || edits >= best) continue;  // a third of it wrong: still recognisable
+    const std::size_t most = std::min(std::max<std::size_t>(1, literals / 3), best);  // a third of it wrong: still recognisable
+    const std::size_t edits = distance(pattern, name, most);
+    if (edits > most || edits >= best) continue;
     best = edits;
     nearest = pattern;
   }
