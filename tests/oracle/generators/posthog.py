@@ -75,11 +75,16 @@ def facts(rng):
     return out | {"properties": properties(rng)} if rng.random() < 0.97 else out
 
 
+def around(rng):
+    """What stands beside an event and says less of it than the event itself."""
+    return optional(rng, uuid=("around", ""), distinct_id=("nobody",), timestamp=("2022-04-22T09:00:00Z",)) if rng.random() < 0.3 else {}
+
+
 def destination(rng):
     event = facts(rng) | {"elements_chain": "", "url": "https://eu.posthog.com/e"}
     if rng.random() < 0.2:
         event["name"] = event.pop("event")
-    out = {"event": event}
+    out = around(rng) | {"event": event}
     if rng.random() < 0.8:
         out["person"] = optional(rng, id=("0190-p", ""), uuid=("0190-q",), name=("Jane",), properties=person)
     return out

@@ -32,11 +32,19 @@ def objects(value):
     return value if isinstance(value, dict) else {}
 
 
+def over(*layers):
+    """The members of all layers: of one name the last that is not null."""
+    out = {}
+    for layer in layers:
+        out |= {k: v for k, v in layer.items() if v is not None or k not in out}
+    return out
+
+
 def flat(record):
     """Every form as a line of a batch export has it; the event's own members stand before those of what wraps it."""
     data, wrapped = objects(inside(record.get("data"))), objects(record.get("event"))
-    out = {**record, **data, **wrapped}
-    out["event"] = first(out if wrapped else {**record, **data}, "name", "event")
+    out = over(record, data, wrapped)
+    out["event"] = first(out if wrapped else over(record, data), "name", "event")
     if isinstance(out["event"], dict):
         out["event"] = None
     out["person"] = record.get("person")

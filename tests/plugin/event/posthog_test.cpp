@@ -257,3 +257,31 @@ TEST_CASE("posthog: an older destination's names are read too") {
           R"({"event":{"uuid":"u","name":"Signed Up","distinct_id":"d","timestamp":"2022-04-22T10:57:58Z","properties":{}},"person":{"uuid":"p","properties":{"email":"a@b.co"}}})")
           .at("/event_name") == "SIGN_UP");
 }
+
+TEST_CASE("posthog: what an event says of itself wins over what stands around it, before it or behind it") {
+  const std::string own =
+      R"({"event":"Signed Up","uuid":"own","distinct_id":"jane","timestamp":"2022-04-22T10:57:58Z","properties":{"$is_identified":true,"$set":{"email":"a@b.co"}}})";
+  const std::string around = R"("uuid":"around","distinct_id":"nobody","timestamp":"2022-04-21T00:00:00Z")";
+  const auto* name = GENERATE("event", "data", "batch");
+  const std::string member = "\"" + std::string(name) + "\":" + (name == std::string_view("batch") ? "[" + own + "]" : own);
+  const auto o = map(preset::posthog, GENERATE_COPY("{" + around + "," + member + "}", "{" + member + "," + around + "}"));
+  INFO(name);
+  CHECK(o.ids == std::vector<std::string>{"own"});
+  CHECK(o.at("/event_time") == "1650625078");
+  CHECK(o.at("/user_data/external_id/0") == sha256("jane"));
+}
+
+TEST_CASE("posthog: what an event leaves open, what stands around it says") {
+  const std::string own = R"("event":{"event":"Signed Up","uuid":null,"properties":{"$set":{"email":"a@b.co"}}})";
+  const std::string around = R"("uuid":"around","timestamp":"2022-04-21T12:00:00Z")";
+  const auto o = map(preset::posthog, GENERATE_COPY("{" + around + "," + own + "}", "{" + own + "," + around + "}"));
+  CHECK(o.ids == std::vector<std::string>{"around"});
+  CHECK(o.at("/event_time") == "1650542400");
+}
+
+TEST_CASE("posthog: properties as a text inside of data as a text are read") {
+  const std::string inner = R"({"event":"Products Searched","timestamp":"2022-04-22T10:57:58Z","properties":)" +
+                            json_text(R"({"query":"tea","$set":{"email":"a@b.co"}})") + "}";
+  const auto o = map(preset::posthog, R"({"uuid":"u","data":)" + json_text(inner) + R"(,"properties":"{\"query\":\"coffee\"}"})");
+  CHECK(o.at("/custom_data/search_string") == "tea");
+}

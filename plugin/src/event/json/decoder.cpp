@@ -37,6 +37,7 @@ void handler::clear() noexcept {
   out.leave();
   out.members.clear();
   out.fills.clear();
+  out.aliased.clear();
   out.tape.clear();
   std::fill(out.singles.begin(), out.singles.end(), none);
   for (auto& l : out.lists) l.clear();
@@ -77,7 +78,8 @@ void handler::forget(const path_set::state& s) noexcept {
   const std::uint32_t end = from + out.tape[from].span;
   const auto earlier = [=](std::uint32_t at) { return at != none && at >= from && at < end; };
   const slot* below = paths_->accepted(s.below);
-  if (batch_ != 0) return forget_fills({below, s.below_count}, from, end);
+  if (batch_ != 0) return forget_fills(out.fills, {below, s.below_count}, from, end);
+  forget_fills(out.aliased, {below, s.below_count}, from, end);
   if (!out.members.empty() && earlier(out.members.front().at)) {
     out.members.clear();
     out.fills.clear();
@@ -91,9 +93,10 @@ void handler::forget(const path_set::state& s) noexcept {
   }
 }
 
-// The same for a member of a batch. Fills are in the order of the tape, so the search ends at the earlier duplicate.
-void handler::forget_fills(std::span<const slot> below, std::uint32_t from, std::uint32_t end) noexcept {
-  for (auto f = out.fills.rbegin(); f != out.fills.rend() && f->what.at >= from; ++f) {
+// The same for what is put into the slots later. Fills are in the order of the tape, so the search ends at the earlier duplicate.
+void handler::forget_fills(std::vector<decoded::fill>& all, std::span<const slot> below, std::uint32_t from,
+                           std::uint32_t end) noexcept {
+  for (auto f = all.rbegin(); f != all.rend() && f->what.at >= from; ++f) {
     if (f->what.at < end && std::find(below.begin(), below.end(), f->to) != below.end()) f->to.at = none;
   }
 }
@@ -133,6 +136,8 @@ std::uint32_t handler::push(target to, kind what, const char* text, std::size_t 
 inline void handler::fill(slot to, std::uint32_t at) {
   if (batch_ != 0) {
     out.fills.push_back({to, {row_, at}});
+  } else if (to.rank != 0) {
+    out.aliased.push_back({to, {row_, at}});
   } else if (to.list) {
     out.lists[to.at].push_back({row_, at});
   } else {
@@ -261,11 +266,13 @@ bool decoder::impl::parse(std::string_view text) {
 
 bool decoder::arrange() {
   handler& h = impl_->parser.handler();
+  h.out.settle();
   for (const path_set::text_place& place : impl_->paths->texts()) {
     const value text = h.out.single(place.single);
     if (text.what != kind::string || !trim(text.text).starts_with('{') || place.state == none) continue;
     h.begin_text(text.text, place.state);
     if (!impl_->parse(text.text)) return false;
+    h.out.settle();
   }
   read_pairs(*impl_->paths, h.out);
   return true;

@@ -39,6 +39,9 @@ struct decoded {
   };
   std::vector<member> members;
   std::vector<fill> fills;
+  // What aliases lead to, outside of a batch: put into the slots by settle(), when the slots have what they outrank.
+  std::vector<fill> aliased;
+  void settle();
   void enter(std::size_t which);  // the slots hold this member's values beside the batch's own
   void leave();                   // the batch's own again
 

@@ -152,7 +152,8 @@ class handler {
   std::uint32_t push(target to, kind what, const char* text, std::size_t size, bool plain);
   void fill(slot to, std::uint32_t at);
   void forget(const path_set::state& s) noexcept;
-  void forget_fills(std::span<const slot> below, std::uint32_t from, std::uint32_t end) noexcept;
+  static void forget_fills(std::vector<decoded::fill>& all, std::span<const slot> below, std::uint32_t from,
+                           std::uint32_t end) noexcept;
   void restart(std::uint32_t root) noexcept;
   void clear() noexcept;
   bool open(kind what);

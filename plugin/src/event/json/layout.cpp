@@ -1,8 +1,30 @@
 #include "event/json/layout.hpp"
 
+#include <algorithm>
+
 #include "event/json/decoder.hpp"
 
 namespace snap::event::json {
+
+// A place that an alias leads to has what stands there, and not what stands in the place itself, lists included.
+void decoded::settle() {
+  std::stable_sort(aliased.begin(), aliased.end(), [](const fill& a, const fill& b) { return a.to.rank < b.to.rank; });
+  for (auto from = aliased.begin(); from != aliased.end();) {
+    const auto end = std::find_if(from, aliased.end(), [=](const fill& f) { return f.to.rank != from->to.rank; });
+    for (auto f = from; f != end; ++f) {
+      if (f->to.list && f->to.at != none) lists[f->to.at].clear();
+    }
+    for (; from != end; ++from) {
+      if (from->to.at == none) continue;
+      if (from->to.list) {
+        lists[from->to.at].push_back(from->what);
+      } else if (std::uint32_t& single = singles[from->to.at]; single == none || tape[from->what.at].what != kind::null) {
+        single = from->what.at;
+      }
+    }
+  }
+  aliased.clear();
+}
 
 void decoded::enter(std::size_t which) {
   leave();

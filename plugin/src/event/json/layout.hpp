@@ -8,7 +8,8 @@
 
 namespace snap::event::json {
 
-// What stands at `from` is read as if it stood at `to`: of both, the later in the record counts.
+// What stands at `from` is read as if it stood at `to`, and outranks what does: of two aliases the earlier one counts. The order
+// of a record's members says nothing.
 struct alias {
   path from, to;
 };

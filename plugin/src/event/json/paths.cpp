@@ -35,7 +35,7 @@ slot path_set::add(const path& steps, want what) {
   }
   const auto relative = steps.begin() + (below_members(steps) ? static_cast<std::ptrdiff_t>(layout_.members->size()) + 1 : 0);
   const bool list = std::any_of(relative, steps.end(), [](const step& s) { return s.what == step::kind::every; });
-  const slot to{list, list ? lists_++ : singles_++};
+  const slot to{.list = list, .at = list ? lists_++ : singles_++};
   wanted_.push_back({steps, to, what});
   return to;
 }
@@ -54,14 +54,17 @@ void path_set::freeze() {
 // An alias is one more way to the same slot; but the members of a batch are read in the one place of their list.
 void path_set::add_aliases() {
   const std::size_t own = wanted_.size();
+  auto rank = static_cast<std::uint8_t>(layout_.aliases.size());
   for (const alias& a : layout_.aliases) {
     for (std::size_t i = 0; i < own; ++i) {
       if (!begins_with(wanted_[i].steps, a.to) || below_members(wanted_[i].steps) || wanted_[i].to == members_) continue;
       wanted w = wanted_[i];
       w.steps.erase(w.steps.begin(), w.steps.begin() + static_cast<std::ptrdiff_t>(a.to.size()));
       w.steps.insert(w.steps.begin(), a.from.begin(), a.from.end());
+      w.to.rank = rank;
       wanted_.push_back(std::move(w));
     }
+    --rank;
   }
 }
 

@@ -21,6 +21,7 @@ enum class want : std::uint8_t { scalar, whole };  // whole: of a container ever
 // Where the value of a path is found after decoding. Paths with [*] have lists.
 struct slot {
   bool list = false;
+  std::uint8_t rank = 0;  // of a way to it through an alias: the higher outranks the lower, and all outrank the place itself
   std::uint32_t at = none;
   friend bool operator==(const slot&, const slot&) = default;
 };

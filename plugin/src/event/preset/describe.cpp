@@ -49,7 +49,7 @@ void describe_source(std::string& out, const preset_table& p) {
   }
   if (p.places.empty() && p.pairs.empty() && p.texts.empty()) return;
   out.append("\nRead as if it stood elsewhere\n");
-  for (const place& row : p.places) line(out, row.from, "at " + std::string(row.as));
+  for (const place& row : p.places) line(out, row.from, "at " + std::string(row.as) + ", before what stands there");
   for (const pair_place& row : p.pairs) {
     line(out, row.list,
          "at " + std::string(row.as) + ", its '" + std::string(row.name) + "' as the name of " + std::string(row.value));

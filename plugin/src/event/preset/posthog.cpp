@@ -32,7 +32,7 @@ constexpr place places[] = {
     {"$.batch[*]", "$"},
     {"$.person.properties", "$.person_properties"},
 };
-constexpr std::string_view texts[] = {"$.properties", "$.person_properties", "$.data"};
+constexpr std::string_view texts[] = {"$.data", "$.properties", "$.person_properties"};
 
 constexpr choice left_out[] = {
     {"$.properties.$is_emulator", "true, 1", "", "the event comes from an emulator ($is_emulator)"},

@@ -59,7 +59,8 @@ struct line_column {
   std::string_view otherwise = {};  // a text that stands for an absent one
 };
 
-// What stands at `from` is read as if it stood at `as`; expressions name `as`.
+// What stands at `from` is read as if it stood at `as`, and before what does; expressions name `as`. An earlier row outranks a
+// later one.
 struct place {
   std::string_view from, as;
 };
