@@ -1,5 +1,6 @@
 // What the mapper's files share. Private to mapper.cpp (one event: judged) and mapper_write.cpp (written; members of a batch).
 #pragma once
+#include <bitset>
 #include <deque>
 #include <optional>
 #include <string>
@@ -35,6 +36,9 @@ struct mapper::impl {
   std::vector<output> outputs;
   std::deque<std::string> ids;        // of outputs; a deque's members stay where they are
   std::optional<std::size_t> member;  // of a batch
+  // Names of the batch's members before this one, and the ids that the batch has without a member, by plan.
+  std::bitset<event_name_count> names_before;
+  std::vector<std::pair<const plan*, std::string>> batch_ids;
   std::vector<member_count> skipped;  // of all batches
   std::string message, folded, phone_country, own_name, kind;
   std::span<const event_name> targets;
@@ -78,6 +82,7 @@ struct mapper::impl {
   bool judge(judged& j, time_point now);
   void event_id(std::size_t n, const plan& p, const sca_record& record, std::string& id);
   [[nodiscard]] json::value own_id(const plan& p);
+  [[nodiscard]] bool shares_id(event_name target, const plan& p, std::string_view id);
   [[nodiscard]] bool any_of_words(compiled c, std::span<const std::string> words);
   void read_phone_country(judged& j);
   bool write(judged& j, const sca_record& record, std::string& out);

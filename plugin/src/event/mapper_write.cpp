@@ -14,12 +14,27 @@ json::value mapper::impl::own_id(const plan& p) {
   return {};
 }
 
+// Is it an id that the batch has without its members, and an event of this name before this one has it? Snapchat would take the
+// two for one. Decided by what stands in the batch, and not by what became of it, so that a replay finds the same.
+bool mapper::impl::shares_id(event_name target, const plan& p, std::string_view id) {
+  if (!member || !names_before.test(static_cast<std::size_t>(target))) return false;
+  auto known = std::find_if(batch_ids.begin(), batch_ids.end(), [&](const auto& row) { return row.first == &p; });
+  if (known == batch_ids.end()) {
+    unwrap.result().leave();
+    batch_ids.emplace_back(&p, trim(own_id(p).text));
+    unwrap.result().enter(*member);
+    known = std::prev(batch_ids.end());
+  }
+  return known->second == trim(id);
+}
+
 // The event's own id, or `topic-partition-offset`, which any replay of the record derives again, with the number of the member of
-// a batch. A fan-out's copies after the first are told apart.
+// a batch. Events that share an id, and a fan-out's copies after the first, are told apart.
 void mapper::impl::event_id(std::size_t n, const plan& p, const sca_record& record, std::string& id) {
   const bool peer = settings.mapping.peer != config::compat::none;
   if (const json::value own = own_id(p); own.present()) {
     id = settings.mapping.peer == config::compat::segment ? trim(own.text) : own.text;
+    if (shares_id(targets[n], p, id)) id.append("-").append(std::to_string(*member));
     if (peer) return;  // peers give all copies the same id
   } else {
     constexpr std::size_t long_topic = 100;
@@ -38,11 +53,13 @@ void mapper::impl::event_id(std::size_t n, const plan& p, const sca_record& reco
 
 void mapper::impl::explain_id(const judged& j) {
   trace_row row{.field = "event_id", .value = {}, .from = {}, .by = {}, .dropped = {}};
-  for (const auto& source : rules.plan_for(j.event.name, j.event.source).event_id) {
+  const plan& p = rules.plan_for(j.event.name, j.event.source);
+  for (const auto& source : p.event_id) {
     if (!source.only_if.empty() && first_that_holds(source.only_if, read) == nullptr) continue;
     row = rules.explain("event_id", source.from, read, blank_text::is_absent);
     if (!row.by.empty()) break;
   }
+  if (const std::string own(own_id(p).text); shares_id(j.event.name, p, own)) row.from += " and the event's number in the batch";
   if (row.by.empty()) row.by = "topic, partition and offset";
   tracing->events.push_back(
       {.event_name = std::string(j.event.name == event_name::other ? j.event.raw_name : to_text(j.event.name)),
@@ -97,10 +114,15 @@ void mapper::impl::skip_member(code why) {
 bool mapper::impl::map_members(const sca_record& record, time_point now, std::string& out) {
   json::decoded& batch = unwrap.result();
   if (batch.members.empty()) return end(fate::skip, stage::map, code::record_batch_empty, "the batch has no events");
+  names_before.reset();
+  batch_ids.clear();
+  targets = {};
   std::optional<code> skip;
   std::string skip_text;
   for (std::size_t i = 0; i < batch.members.size(); ++i) {
     const std::size_t size = out.size(), sent = outputs.size(), keys = counts.mark();
+    for (const event_name target : targets) names_before.set(static_cast<std::size_t>(target));
+    targets = {};  // of this member, until its name is known
     batch.enter(i);
     member = i;
     if (map_event(record, now, out)) continue;

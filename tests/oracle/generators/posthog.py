@@ -105,7 +105,7 @@ def topic(rng):
 
 
 def capture(rng):
-    out = {"api_key": "k", "batch": [facts(rng) for _ in range(some(rng, (1, 2, 3, 0, 5)))], "sent_at": "2022-04-22T11:00:00Z"}
+    out = around(rng) | {"api_key": "k", "batch": [facts(rng) for _ in range(some(rng, (1, 2, 3, 0, 5)))], "sent_at": "2022-04-22T11:00:00Z"}
     return out | {"historical_migration": rng.choice(FLAGS)} if rng.random() < 0.05 else out
 
 

@@ -73,6 +73,9 @@ def flat(record):
     return View(record)
 
 
+around = flat  # what a batch says without its members
+
+
 def names(record, _config):
     own = filled(record.name)
     raw = text_of(record.first("event_name") if own is None else own)

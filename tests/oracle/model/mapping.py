@@ -47,6 +47,7 @@ def mapped(preset, record, meta, config, now_ms):
     if preset.PRESET == "segment" and preset.disabled(record):
         raise Refused("integration.disabled", "skip")
     names = targets(preset, record, config)
+    meta.get("names", []).extend(names)
     ms = preset.time(record)
     source = config.get("action_source") or preset.source(record)
     event.check_age(ms, source, config, now_ms)
@@ -64,7 +65,7 @@ def mapped(preset, record, meta, config, now_ms):
     own_id = preset.own_id(record, names[0])
     outputs = []
     for n, name in enumerate(names):
-        base = own_id if own_id else f"{meta['topic']}-{meta['partition']}-{meta['offset']}"
+        base = batches.told_apart(own_id, name, meta) if own_id else f"{meta['topic']}-{meta['partition']}-{meta['offset']}"
         out = {"event_name": name, "event_time": event.Number(str(ms // 1000)), "action_source": source,
                "event_id": base if n == 0 else f"{base}#{n + 1}", **preset.top(record, source), "user_data": user}
         if limited or (config.get("limited_use") and word_of(at(record, config["limited_use"])) in ("true", "1", "yes")):

@@ -28,6 +28,10 @@ def events(record):
     return [{**record, MEMBER: member} for member in listed] if isinstance(listed, list) else None
 
 
+def around(record):
+    return {**record, MEMBER: None}
+
+
 def word(record, path):
     return (text_of(at(record, path)) or "").strip(ASCII_BLANKS).lower()
 

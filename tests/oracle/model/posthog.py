@@ -58,8 +58,12 @@ def events(record):
     """The members of a capture body. What it says of all of them, that they are an import, holds for each."""
     if not isinstance(record.get("batch"), list):
         return None
-    about = {k: v for k, v in record.items() if k in ("historical_migration", "context")}
-    return [about | objects(m) | {n: objects(objects(m).get(n)) for n in ("properties", "person_properties")} for m in record["batch"]]
+    about = around(record)
+    return [over(about, objects(m)) | {n: objects(objects(m).get(n)) for n in ("properties", "person_properties")} for m in record["batch"]]
+
+
+def around(record):
+    return {k: v for k, v in record.items() if k in ("historical_migration", "context", "uuid", "timestamp", "distinct_id")}
 
 
 def names(record, config):

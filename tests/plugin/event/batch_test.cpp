@@ -3,6 +3,7 @@
 
 using namespace event_test;
 using snap::config::unknown_event;
+namespace config = snap::config;
 
 namespace {
 
@@ -91,6 +92,46 @@ TEST_CASE("batch: derived ids carry the member's number, and a copy's number aft
 TEST_CASE("batch: a member's own id stays as it is") {
   const auto o = batch(member("page_view", R"("event_id":"e-1")") + "," + member("purchase", bought));
   CHECK(o.ids == std::vector<std::string>{"e-1", "T-1"});
+}
+
+TEST_CASE("batch: an id that stands around the members names the first event of each name, the others add their number") {
+  const std::string around = R"("event_id":"X")";
+  const auto ids = [&](std::string_view events, const change& c = {}) { return map(preset::ga4, body(events, around), c).ids; };
+  using strings = std::vector<std::string>;
+  const std::string view = member("page_view");
+  CHECK(ids(view) == strings{"X"});
+  CHECK(ids(view + "," + view + "," + member("search") + "," + view) == strings{"X", "X-1", "X", "X-3"});
+  CHECK(ids(view + "," + member("page_view", R"("event_id":"own")") + "," + view) == strings{"X", "own", "X-2"});
+  CHECK(ids(member("page_view", R"("event_id":"own")") + "," + member("page_view", R"("event_id":"own")")) ==
+        strings{"own", "own"});  // one event, sent twice
+  const auto twice = [](auto& s) { s.mapping.event_names = {{"search", "SEARCH"}, {"search", "PAGE_VIEW"}}; };
+  CHECK(ids(view + "," + member("search"), twice) == strings{"X", "X", "X-1#2"});
+}
+
+TEST_CASE("batch: an id from the record's key is told apart in the same way, also after a transform and for a peer") {
+  const auto ids = [&](std::string_view id, config::compat peer = config::compat::none) {
+    given g;
+    g.value = body(member("page_view") + "," + member("page_view"));
+    g.key = "K";
+    return map(preset::ga4, g,
+               [&](auto& s) {
+                 s.mapping.event_id = expr(id);
+                 s.mapping.peer = peer;
+               })
+        .ids;
+  };
+  using strings = std::vector<std::string>;
+  CHECK(ids("$key") == strings{"K", "K-1"});
+  CHECK(ids("lower($key)") == strings{"k", "k-1"});
+  CHECK(ids("$key", config::compat::segment) == strings{"K", "K-1"});
+  CHECK(ids("lower($.events[*].name)") == strings{"page_view", "page_view"});
+}
+
+TEST_CASE("batch: which event keeps an outer id does not depend on what the clock makes of the others") {
+  const change skip_old = [](auto& s) { s.mapping.old = snap::config::too_old::skip; };
+  const std::string old = member("page_view", R"("timestamp_micros":1600000000000000)");
+  CHECK(map(preset::ga4, body(old + "," + member("page_view"), R"("event_id":"X")"), skip_old).ids ==
+        std::vector<std::string>{"X-1"});
 }
 
 TEST_CASE("batch: one without events is skipped") {

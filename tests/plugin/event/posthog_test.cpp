@@ -285,3 +285,10 @@ TEST_CASE("posthog: properties as a text inside of data as a text are read") {
   const auto o = map(preset::posthog, R"({"uuid":"u","data":)" + json_text(inner) + R"(,"properties":"{\"query\":\"coffee\"}"})");
   CHECK(o.at("/custom_data/search_string") == "tea");
 }
+
+TEST_CASE("posthog: events of a capture batch without a uuid do not share the one around them") {
+  const std::string event =
+      R"({"event":"$pageview","timestamp":"2022-04-22T10:57:58Z","properties":{"$set":{"email":"a@b.co"}}})";
+  const auto o = map(preset::posthog, R"({"uuid":"X","batch":[)" + event + "," + event + "]}");
+  CHECK(o.ids == std::vector<std::string>{"X", "X-1"});
+}
