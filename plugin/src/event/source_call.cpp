@@ -19,7 +19,8 @@ sources::source sources::compile_call(const alternative& a, json::want what) {
            .factors = {},
            .written = {}};
   if (a.by != transform::sum) {
-    const json::want inner = a.by == transform::first ? json::want::whole : what;  // first() looks into lists
+    const bool in_lists = a.by == transform::first || a.by == transform::text;
+    const json::want inner = in_lists ? json::want::whole : what;
     const expression inside{.alternatives = a.inside};
     s.inside = compile(inside, inner);
     return s;
@@ -37,10 +38,12 @@ found reader::call(const sources::source& s, blank_text blank) {
   if (s.by == transform::sum) return sum(s);
   const found in = (*this)(s.inside, blank);
   if (!in.present()) return {};
-  if (s.by == transform::first) {
+  if (s.by == transform::first || s.by == transform::text) {
     found out;
     in.each_scalar([&](const value& v) {
-      if (!out.present()) out.one = v;
+      const bool takes =
+          s.by == transform::first || v.what == json::kind::number || (v.what == json::kind::string && !trim(v.text).empty());
+      if (!out.present() && takes) out.one = v;
     });
     return out;
   }

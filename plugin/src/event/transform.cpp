@@ -22,6 +22,8 @@ constexpr auto table = std::to_array<transform_row>({
     {"iso_country", transform::iso_country, "iso_country($.country)",
      "The country's ISO 3166-1 alpha-2 code in lower case, from that code, the alpha-3 code or a name."},
     {"first", transform::first, "first($.emails)", "Of a list the first member that is a text, a number, true or false."},
+    {"text", transform::text, "text($.query)",
+     "The text or number; of a list the first member that is one. Blank texts, true, false and objects are passed over."},
     {"sum", transform::sum, "sum($.items[*].price * $.items[*].quantity)",
      "The exact decimal sum over the rows of one list, of one path or of a product. A row without one of them, or with something "
      "that is no plain decimal, leaves the sum unknown; ($.items[*].quantity | default('1')) says what counts in its place."},
@@ -140,6 +142,7 @@ json::value apply(transform t, const json::value& in, sha256_hex& hash, std::str
     case transform::sha256: return digest(in, hash, kept);
     case transform::number: return number(in, kept);
     case transform::first:
+    case transform::text:
     case transform::sum: break;
   }
   return {};

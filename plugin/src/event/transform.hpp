@@ -12,7 +12,7 @@
 
 namespace snap::event {
 
-enum class transform : std::uint8_t { lower, digits, sha256, number, iso_country, first, sum };
+enum class transform : std::uint8_t { lower, digits, sha256, number, iso_country, first, text, sum };
 
 struct transform_row {
   std::string_view name;
@@ -24,7 +24,7 @@ struct transform_row {
 [[nodiscard]] std::string_view name_of(transform t) noexcept;
 
 // One value. Absent: the transform has no answer to it, and the expression's next alternative is tried. The result may refer to
-// `in` or to `kept`. first and sum look at lists and are not answered here.
+// `in` or to `kept`. first, text and sum look at lists and are not answered here.
 [[nodiscard]] json::value apply(transform t, const json::value& in, sha256_hex& hash, std::string& kept);
 
 // A number as people write it, as a JSON number: 12.50, 1,299.00 and 1.299,00; nullopt where it could mean two numbers, as 1,299

@@ -34,7 +34,7 @@ def properties(rng):
     if rng.random() < 0.4:
         out |= pools.product(rng)
     if rng.random() < 0.3:
-        out |= optional(rng, query=("boots", {"q": "x"}), search_string=("hat",), category=("Shoes", "Hats"), email=pools.EMAILS, phone=pools.PHONES)
+        out |= optional(rng, query=("boots", {"q": "x"}, True, ["", False, "cap"]), search_string=("hat",), category=("Shoes", "Hats"), email=pools.EMAILS, phone=pools.PHONES)
     return out
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from . import event, tables
 from .event import Refused
-from .values import ASCII_BLANKS, NotJson, Number, at, decimal_of, first_filled as first, parse, text_of
+from .values import ASCII_BLANKS, NotJson, Number, at, decimal_of, first_filled as first, parse, text_of, texts_of
 
 PRESET = "posthog"
 BY_FOLD = {tables.fold(name): target for name, target in {
@@ -109,9 +109,10 @@ def own_id(record, _name):
 
 def known(record):
     """Whether distinct_id is an id that the site gave: PostHog says so, or there is a person and it is not the device's."""
-    distinct = text_of(first(record, "distinct_id"))
-    person = something(first(record, "person_id", "person.id", "person.uuid"))
-    return yes(at(record, "properties.$is_identified")) or (person and distinct != text_of(at(record, "properties.$device_id")))
+    distinct = first(record, "distinct_id")
+    person = something(distinct) and something(first(record, "person_id", "person.id", "person.uuid"))
+    device = event.scalar_text(at(record, "properties.$device_id")).strip(ASCII_BLANKS)
+    return yes(at(record, "properties.$is_identified")) or (person and event.scalar_text(distinct).strip(ASCII_BLANKS) != device)
 
 
 def click_in(url):
@@ -166,16 +167,12 @@ def custom(record, name, config):
     out["currency"] = event.currency_of(own.get("currency"), name, config, out["value"] is not None)
     out["order_id"] = text_of(first(own, "order_id", "orderId", "transaction_id", "transactionId"))
     out["num_items"] = event.units(lines) if lines else None
-    out["search_string"] = text_of(first({**own, "query": first_scalar(own.get("query"))}, "query", "search_string"))
+    out["search_string"] = next(iter(texts_of(own.get("query"))), None) or text_of(first(own, "search_string"))
     out["content_ids"] = event.present(event.text_among(p, "product_id", "sku") for p in lines)
     out["content_category"] = event.present(text_of(p.get("category")) for p in lines)
     out["brands"] = event.present(text_of(p.get("brand")) for p in lines)
     out["contents"] = [event.content_of(p, CONTENT) for p in lines]
     return out
-
-
-def first_scalar(found):
-    return next((v for v in (found if isinstance(found, list) else [found]) if isinstance(v, (str, bool, Number))), None)
 
 
 PLACES = ("$app_namespace", "$app_build", "$app_version", "$os_version", "$device_model", "$locale", "", "$network_carrier",

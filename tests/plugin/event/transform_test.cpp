@@ -55,6 +55,12 @@ TEST_CASE("a transform answers to values of its kind and is absent for all other
       {"first($.a[*].b)", R"("a":[{"b":null},{"b":2},{"b":3}])", "2"},
       {"first($.a)", R"("a":"alone")", "alone"},
       {"first($.a)", R"("a":[])", "-"},
+      {"text($.a)", R"("a":[true,null," ",{},"x","y"])", "x"},
+      {"text($.a[*].b)", R"("a":[{"b":false},{"b":2}])", "2"},
+      {"text($.a) | $.b", R"("a":true,"b":"next")", "next"},
+      {"text($.a) | $.b", R"("a":{"q":"x"},"b":"next")", "next"},
+      {"text($.a) | $.b", R"("a":[],"b":"next")", "next"},
+      {"text($.a) | $.b", R"("a":" ","b":"next")", "next"},
       {"first($.a)", R"("a":{"b":1})", "-"},
   }));
   CAPTURE(t.expression, t.members);

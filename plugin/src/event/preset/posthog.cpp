@@ -105,7 +105,7 @@ constexpr field_source field_rows[] = {
     {"custom_data.content_category", "", "", "", from_lines::categories},
     {"custom_data.contents", "", "", "", from_lines::contents},
     {"custom_data.brands", "", "", "", from_lines::brands},
-    {"custom_data.search_string", "first($.properties.query) | $.properties.search_string"},
+    {"custom_data.search_string", "text($.properties.query) | $.properties.search_string"},
 };
 
 constexpr line_column columns[] = {
