@@ -62,6 +62,19 @@ macro(sink_find_boost)
   endif()
 endmacro()
 
+# Limits of tests are for a plain build. A sanitizer's is several times slower, above all on a machine with other work to do.
+set(patience 1)
+if(SINK_SANITIZE)
+  set(patience 4)
+endif()
+set(SINK_PATIENCE ${patience} CACHE STRING "how many times as long as in a plain build a test may take")
+
+# sink_test_limit(SECONDS TEST…)
+function(sink_test_limit seconds)
+  math(EXPR limit "${seconds} * ${SINK_PATIENCE}")
+  set_tests_properties(${ARGN} PROPERTIES TIMEOUT ${limit})
+endfunction()
+
 # sink_test(NAME unit_x LABEL unit SOURCES … LIBS …): a Catch2 executable, one CTest test per test case.
 function(sink_test)
   cmake_parse_arguments(arg "" "NAME;LABEL;TIMEOUT" "SOURCES;LIBS" ${ARGN})
@@ -70,9 +83,10 @@ function(sink_test)
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 60)
   endif()
+  math(EXPR limit "${arg_TIMEOUT} * ${SINK_PATIENCE}")
   include(Catch)
   catch_discover_tests(${arg_NAME} TEST_PREFIX "${arg_NAME}: " DISCOVERY_MODE PRE_TEST
-    PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
+    PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${limit})
 endfunction()
 
 # sink_boost_json: Boost.JSON compiled here, hidden and position independent, so that libraries and hosts carry their own copy.
