@@ -35,6 +35,8 @@ void write_gmt(const json::value& v, std::int64_t seconds, std::string& out) {
   if (minutes % 60 != 0) out.append(minutes % 60 < 10 ? ":0" : ":").append(std::to_string(minutes % 60));
 }
 
+bool is_there(const json::value& v) { return v.present() && !(v.what == json::kind::string && trim(v.text).empty()); }
+
 }  // namespace
 
 bool renderer::app_data(const decision& d, writer& out) {
@@ -57,7 +59,7 @@ bool renderer::app_data(const decision& d, writer& out) {
         return fail(code::app_data_missing, "a MOBILE_APP event needs app_data.extinfo, a list of 16 texts");
       }
     } else if (strip && i.name == "app_data.advertiser_tracking_enabled") {
-      if (!app && !f.present()) continue;
+      if (!app && !is_there(f.one)) continue;
       out.raw(i.member);
       out.raw("0");
     } else if (field(i, f, out)) {
@@ -67,7 +69,7 @@ bool renderer::app_data(const decision& d, writer& out) {
       out.escaped(d.app_id);
     } else if (i.name == "app_data.advertiser_tracking_enabled") {
       const condition* const row = choose(program_->tracking);
-      if (row == nullptr && !app) continue;
+      if (row == nullptr && !app && !is_there(f.one)) continue;  // one that cannot be read is no permission
       out.raw(i.member);
       out.raw(row != nullptr ? row->then : "0");
     }

@@ -88,9 +88,10 @@ bool renderer::not_a_number(const instruction& i) {
 
 bool renderer::currency(const instruction& i, const found& f, const decision& d, bool has_value, writer& out) {
   const bool purchase = d.name == event_name::PURCHASE;
-  const bool blank = f.one.what == json::kind::string && trim(f.one.text).empty();
-  if (f.present() && !blank) {
-    if (f.one.what == json::kind::string && i.by(f.one.text, context_, scratch_) == normalise::outcome::text) {
+  using normalise::outcome;
+  const outcome o = f.one.what == json::kind::string ? i.by(f.one.text, context_, scratch_) : outcome::malformed;
+  if (f.present() && o != outcome::empty) {
+    if (o == outcome::text) {
       out.raw(i.member);
       out.plain(scratch_);
       return true;

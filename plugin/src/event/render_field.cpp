@@ -16,10 +16,14 @@ bool renderer::field(const instruction& i, const found& f, writer& out) {
   switch (i.as) {
     case form::text:
     case form::plain_text: {
+      const auto usable = [](const json::value& v) { return v.textual() && !trim(v.text).empty(); };
       json::value v = f.one;
-      if (v.what == json::kind::array)
-        f.each_scalar([&, first = true](const json::value& e) mutable { v = std::exchange(first, false) ? e : v; });
-      if (!v.textual() || trim(v.text).empty()) return false;
+      if (!usable(v)) {
+        f.each_scalar([&](const json::value& e) {
+          if (!usable(v)) v = e;
+        });
+      }
+      if (!usable(v)) return false;
       out.raw(i.member);
       out.text(v);
       return true;

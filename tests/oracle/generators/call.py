@@ -13,7 +13,7 @@ def device(rng):
 def context(rng):
     out = optional(rng, ip=pools.IPS, userAgent=pools.AGENTS, locale=("en-US", "de"), timezone=("Europe/Berlin",))
     if rng.random() < 0.7:
-        out["page"] = optional(rng, url=pools.URLS, title=("T",))
+        out["page"] = optional(rng, url=pools.URLS, title=("T",)) if rng.random() < 0.9 else some(rng, ("", False, " "))
     if rng.random() < 0.35:
         out |= {"device": device(rng), "app": optional(rng, name=("Shop",), namespace=("com.shop",), version=("1.2",), build=("7", Number("8"))),
                 "os": optional(rng, name=("iOS",), version=("15.1",)), "network": optional(rng, carrier=("T",)),

@@ -41,7 +41,7 @@ def record(rng):
             predicted_ltv=pools.PRICES, event_tag=("t",), mine=({"x": [Number("1"), {"y": Number("2")}]}, None, {"e": {}}, [[]]),
             custom_fields=({"k": "v"},), checkin_date=("2022-05-01",), num_adults=(Number("2"), "2"))
     if out["action_source"] in ("MOBILE_APP", "app", "mobile app") or rng.random() < 0.1:
-        out["app_data"] = optional(rng, app_id=("1234", "com.shop", ""), advertiser_tracking_enabled=(Number("1"), Number("0"), True, False, "1", "yes"),
+        out["app_data"] = optional(rng, app_id=("1234", "com.shop", ""), advertiser_tracking_enabled=(Number("1"), Number("0"), True, False, "1", "yes", [Number("1")], ""),
                                    application_tracking_enabled=(Number("1"), True), install_referrer=("r",), url_schemes=(["a"],), campaign_ids=("c",))
         if rng.random() < 0.95:
             out["app_data"]["extinfo"] = extinfo(rng)

@@ -158,7 +158,7 @@ def value_of(raw):
 
 def currency_of(raw, name, config, has_value):
     text = text_of(raw)
-    absent = raw is None or (isinstance(raw, str) and not raw.strip())
+    absent = raw is None or (isinstance(raw, str) and not raw.strip())  # of every kind of blank, as codes are trimmed
     code = text.strip().upper() if text else None
     if code in tables.CURRENCIES:
         return code
@@ -252,6 +252,11 @@ def filled_text(value):
     """The text of any scalar, where a blank one is none."""
     text = scalar_text(value)
     return text if text.strip(ASCII_BLANKS) else ""
+
+
+def holds(value):
+    """Something is there unless it is absent, blank or false."""
+    return value is not None and (isinstance(value, (dict, list)) or scalar_text(value).strip(ASCII_BLANKS).lower() not in ("", "false"))
 
 
 def switch(value):

@@ -2,7 +2,7 @@
 from decimal import Decimal
 
 from . import event, tables
-from .event import Refused
+from .event import Refused, holds
 from .values import ASCII_BLANKS, Number, at, decimal_of, first_filled as first, text_of, texts_of
 
 PRESET = "mparticle"
@@ -44,12 +44,6 @@ def flag(record, name):
 
 def yes(value):
     return event.scalar_text(value).strip(ASCII_BLANKS).lower() in ("true", "1")
-
-
-def holds(value):
-    """Something is there unless it is absent, blank or false."""
-    blank = isinstance(value, str) and not value.strip(ASCII_BLANKS)
-    return value is not None and not blank and event.scalar_text(value).strip().lower() != "false"
 
 
 def impressions(record):

@@ -37,10 +37,11 @@ def time(record):
 
 def source(record):
     channel = (text_of(first(record, "context.channel", "channel")) or "").strip().lower()
-    in_browser = not event.platform(record, "context.device.type") and at(record, "context.page") is not None  # then the system is the browser's
+    page = event.holds(at(record, "context.page"))
+    in_browser = not event.platform(record, "context.device.type") and page  # then the system is the browser's
     if channel == "mobile" or (event.platform(record) and not in_browser):
         return "MOBILE_APP"
-    if channel == "server" and at(record, "context.page") is None:
+    if channel == "server" and not page:
         return "OFFLINE"
     return "WEB"
 

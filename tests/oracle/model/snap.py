@@ -83,7 +83,9 @@ def app(record, config, source):
     out = {"app_id": text_of(raw.get("app_id")) or (config.get("app_id") if mobile else None)}
     for field in ("advertiser_tracking_enabled", "application_tracking_enabled"):
         out[field] = event.switch(raw.get(field))
-    if mobile and out["advertiser_tracking_enabled"] is None:
+    flag = raw.get("advertiser_tracking_enabled")
+    unreadable = flag is not None and not (isinstance(flag, str) and not flag.strip(ASCII_BLANKS))
+    if out["advertiser_tracking_enabled"] is None and (mobile or unreadable):
         out["advertiser_tracking_enabled"] = Number("0")
     info = raw.get("extinfo")
     if info is None and mobile:

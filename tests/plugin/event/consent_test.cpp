@@ -220,3 +220,29 @@ TEST_CASE("a device whose owner refused tracking sends no advertising id") {
   for (const char* status : {"0", "1", "2", "\"2\""})
     CHECK_FALSE(madid(preset::rudder, R"(,"attTrackingStatus":)" + std::string(status)));
 }
+
+TEST_CASE("a tracking flag that is there and cannot be read is 0, stripped or not, and a blank one is not there") {
+  const auto flag = [](std::string_view text, std::string_view source, const change& c) {
+    const auto o = map(preset::snap,
+                       snap_event(R"("action_source":")" + std::string(source) +
+                                  R"(","user_data":{"em":"a@b.co","client_ip_address":"1.2.3.4","client_user_agent":"UA"},)"
+                                  R"("app_data":{"advertiser_tracking_enabled":)" +
+                                  std::string(text) + R"(,"extinfo":["a2","","","","","","","","","","","","","","",""]})"),
+                       c);
+    return o.at("/app_data/advertiser_tracking_enabled");
+  };
+  const change none = [](auto&) {};
+  const change strip = [](auto& s) {
+    s.mapping.consent = expr("$.ok");
+    s.mapping.denied = snap::config::no_consent::strip;
+  };
+  for (const auto* unreadable : {"[1]", "{}", R"("maybe")", "7"}) {
+    for (const change& c : {none, strip}) {
+      CAPTURE(unreadable);
+      CHECK(flag(unreadable, "WEB", c) == "0");
+      CHECK(flag(unreadable, "MOBILE_APP", c) == "0");
+    }
+  }
+  for (const change& c : {none, strip}) CHECK(flag(R"(" ")", "WEB", c) == "-");
+  CHECK(flag("1", "WEB", none) == "1");
+}

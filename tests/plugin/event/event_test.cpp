@@ -62,6 +62,10 @@ TEST_CASE("segment: app, server or web") {
   CHECK(segment_source(R"("context":{"channel":"mobile"})") == "MOBILE_APP");
   CHECK(segment_source(R"("channel":"server")") == "OFFLINE");
   CHECK(segment_source(R"("context":{"channel":"server","page":{"url":"https://x"}})") == "WEB");
+  for (const auto* page : {R"("")", R"(" ")", "null", "false"}) {  // no evidence of one
+    CHECK(segment_source(R"("context":{"channel":"server","page":)" + std::string(page) + "}") == "OFFLINE");
+    CHECK(segment_source(R"("context":{"os":{"name":"Android"},"page":)" + std::string(page) + "}") == "MOBILE_APP");
+  }
   CHECK(segment_source(R"("context":{"channel":"browser"})") == "WEB");
 }
 

@@ -262,7 +262,21 @@ TEST_CASE("a wrong value of what a PURCHASE needs is refused by a code that name
   CHECK(refused(R"({"value":1,"currency":"null"})") == "reject currency.invalid");
   CHECK(refused(R"({"value":1,"currency":840})") == "reject currency.invalid");
   CHECK(refused(R"({"value":1,"currency":" "})") == "reject purchase.currency.missing");
+  CHECK(refused(R"({"value":1,"currency":"\u00a0"})") == "reject purchase.currency.missing");
   CHECK(refused(R"({"value":null,"currency":"EUR"})") == "reject purchase.value.missing");
   CHECK(refused(R"({"value":"","currency":"EUR"})") == "reject purchase.value.missing");
   CHECK(refused(R"({"value":"1,299.00","currency":"EUR"})") == "reject value.invalid");
+}
+
+TEST_CASE("where a text is wanted, the first text or number of several values counts") {
+  const auto text = [](std::string_view list, std::string_view expression) {
+    return map(preset::snap, snap_event("\"l\":" + std::string(list)), over("custom_data.search_string", expression))
+        .at("/custom_data/search_string");
+  };
+  CHECK(text(R"(["x","y"])", "$.l[*]") == "x");
+  CHECK(text(R"(["",true,null,{},"x"])", "$.l[*]") == "x");
+  CHECK(text(R"([{"a":" "},{"a":7}])", "$.l[*].a") == "7");
+  CHECK(text(R"([true,""])", "$.l[*]") == "-");
+  CHECK(map(preset::snap, snap_event(R"("custom_data":{"search_string":["",true,"x"]})")).at("/custom_data/search_string") ==
+        "x");
 }
