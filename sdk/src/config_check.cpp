@@ -112,57 +112,6 @@ std::optional<std::string_view> match_family(std::string_view pattern, std::stri
   return name.substr(head.size(), name.size() - head.size() - tail.size());
 }
 
-namespace {
-
-// Edits (insert, delete, replace, swap of neighbours) between two names; '*' of the pattern takes any run for nothing. Some
-// number above MOST when there are more: a mistyped configuration is compared with every key, so what cannot be near is left
-// early.
-std::size_t distance(std::string_view pattern, std::string_view name, std::size_t most) {
-  const bool family = pattern.find('*') != std::string_view::npos;
-  if (pattern.size() - (family ? 1 : 0) > name.size() + most || (!family && name.size() > pattern.size() + most)) return most + 1;
-  const std::size_t columns = name.size() + 1;
-  std::vector<std::size_t> before(columns), above(columns), row(columns);
-  for (std::size_t j = 0; j < columns; ++j) above[j] = j;
-  for (std::size_t i = 1; i <= pattern.size(); ++i) {
-    const bool any = pattern[i - 1] == '*';
-    row[0] = above[0] + (any ? 0 : 1);
-    for (std::size_t j = 1; j < columns; ++j) {
-      if (any) {
-        row[j] = std::min(above[j], row[j - 1]);
-        continue;
-      }
-      row[j] = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (pattern[i - 1] == name[j - 1] ? 0 : 1)});
-      if (i > 1 && j > 1 && pattern[i - 1] == name[j - 2] && pattern[i - 2] == name[j - 1])
-        row[j] = std::min(row[j], before[j - 2] + 1);
-    }
-    std::swap(before, above);
-    std::swap(above, row);
-    // A swap of neighbours reaches back two rows.
-    const auto fewest = [](const std::vector<std::size_t>& edits) { return *std::min_element(edits.begin(), edits.end()); };
-    if (fewest(above) > most && fewest(before) > most) return most + 1;
-  }
-  return above[columns - 1];
-}
-
-}  // namespace
-
-std::string_view nearest_name(std::span<const sca_config_key* const> keys, std::string_view name) {
-  constexpr std::size_t longest = 128;  // a longer name is no slip of the keyboard
-  if (name.empty() || name.size() > longest) return {};
-  std::size_t best = longest;
-  std::string_view nearest;
-  for (const sca_config_key* key : keys) {
-    const std::string_view pattern = view(key->name);
-    const std::size_t literals = pattern.size() - (pattern.find('*') == std::string_view::npos ? 0 : 1);
-    const std::size_t most = std::min(std::max<std::size_t>(1, literals / 3), best);  // a third of it wrong: still recognisable
-    const std::size_t edits = distance(pattern, name, most);
-    if (edits > most || edits >= best) continue;
-    best = edits;
-    nearest = pattern;
-  }
-  return nearest;
-}
-
 std::string quoted(std::string_view text) {
   const bool cut = text.size() > shown_bytes;
   if (cut) {

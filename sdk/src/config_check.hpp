@@ -2,7 +2,6 @@
 #pragma once
 #include <cstddef>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -26,9 +25,6 @@ struct value_verdict {
 
 // What '*' of pattern stands for in name, or nothing. A pattern without '*' matches only itself, and stands for "".
 [[nodiscard]] std::optional<std::string_view> match_family(std::string_view pattern, std::string_view name) noexcept;
-
-// The table's name that is nearest to a misspelt one; "" when none is near enough to be meant.
-[[nodiscard]] std::string_view nearest_name(std::span<const sca_config_key* const> keys, std::string_view name);
 
 // Text of unknown origin for a message: printable, bounded, in quotes.
 [[nodiscard]] std::string quoted(std::string_view text);

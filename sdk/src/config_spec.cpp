@@ -1,8 +1,11 @@
 #include "sca/config_spec.hpp"
 
 #include <algorithm>
+#include <string_view>
+#include <vector>
 
 #include "config_check.hpp"
+#include "sca/nearest.hpp"
 
 namespace sca {
 
@@ -14,10 +17,12 @@ bool is_family(const sca_config_key& key) noexcept { return view(key.name).find(
 config_issue unknown(std::span<const sca_config_key* const> keys, const config_spec::options& o, std::string_view name) {
   const bool slip =
       std::any_of(o.own_prefixes.begin(), o.own_prefixes.end(), [&](std::string_view p) { return name.starts_with(p); });
-  const std::string_view nearest = detail::nearest_name(keys, name);
+  std::vector<std::string_view> names;
+  for (const sca_config_key* key : keys) names.push_back(view(key->name));
+  const std::string_view meant = nearest(names, name);
   std::string message = "this connector has no such key";
-  if (!nearest.empty())
-    message.append("; did you mean ").append(nearest).append("?");
+  if (!meant.empty())
+    message.append("; did you mean ").append(meant).append("?");
   else if (slip)
     message += "; remove it, or correct its name";
   else

@@ -5,6 +5,7 @@
 #include "event/normalise/currencies.hpp"
 #include "event/normalise/normalise.hpp"
 #include "event/preset/preset.hpp"
+#include "sca/nearest.hpp"
 
 namespace snap::config {
 namespace {
@@ -64,10 +65,10 @@ struct name_pair {
 [[nodiscard]] std::string_view nearest_event(const event::preset_table& table, std::string_view to) {
   std::string upper(to);
   for (char& c : upper) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c == ' ' || c == '-' ? '_' : c;
-  if (const std::string_view native = nearest(event::native_names, upper); !native.empty()) return native;
+  if (const std::string_view native = sca::nearest(event::native_names, upper); !native.empty()) return native;
   std::vector<std::string_view> names;
   for (const event::name_row& row : table.names) names.push_back(row.from);
-  return nearest(names, to);
+  return sca::nearest(names, to);
 }
 
 void read_event_names(reader& in, mapping_settings& out) {
@@ -95,7 +96,7 @@ void read_fields(reader& in, mapping_settings& out) {
     const std::string key = "mapping.field." + std::string(path);
     if (!event::is_output_path(path)) {
       in.error(key, "unknown",
-               "a v3 event has no field " + shown(path) + suggestion(nearest(paths, path)) +
+               "a v3 event has no field " + shown(path) + suggestion(sca::nearest(paths, path)) +
                    (path.starts_with("custom_data") ? " Own names go directly below custom_data." : ""));
       continue;
     }

@@ -1,6 +1,5 @@
 #include "config/reader.hpp"
 
-#include <array>
 #include <cstdio>
 
 namespace snap::config {
@@ -18,30 +17,6 @@ std::string shown(std::string_view text) {
   std::string out = "\"";
   for (const char c : text.substr(0, most)) out += c >= ' ' && c < 0x7F && c != '"' ? c : '?';
   return out += text.size() > most ? "...\"" : "\"";
-}
-
-std::string_view nearest(std::span<const std::string_view> names, std::string_view to) {
-  constexpr std::size_t longest = 64;  // of names worth comparing
-  std::string_view best;
-  std::size_t fewest = 1 + std::max<std::size_t>(1, to.size() / 3);
-  for (const std::string_view name : names) {
-    if (name.size() > longest || to.size() > longest) continue;
-    std::array<std::size_t, longest + 1> row{};
-    for (std::size_t j = 0; j <= name.size(); ++j) row[j] = j;
-    for (std::size_t i = 1; i <= to.size(); ++i) {
-      std::size_t diagonal = row[0];
-      row[0] = i;
-      for (std::size_t j = 1; j <= name.size(); ++j) {
-        const std::size_t replaced = diagonal + (to[i - 1] == name[j - 1] ? 0 : 1);
-        diagonal = row[j];
-        row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
-      }
-    }
-    if (row[name.size()] >= fewest) continue;
-    fewest = row[name.size()];
-    best = name;
-  }
-  return best;
 }
 
 std::string_view reader::text(std::string_view key) const noexcept { return trimmed(values_.text(key)); }

@@ -63,8 +63,6 @@ template <class Enum, std::size_t N>
 [[nodiscard]] bool is_reference(std::string_view text) noexcept;
 [[nodiscard]] std::string_view trimmed(std::string_view text) noexcept;
 [[nodiscard]] std::string shown(std::string_view text);  // bounded and printable, for messages; never of a secret
-// The name with the fewest edits, "" when none is near.
-[[nodiscard]] std::string_view nearest(std::span<const std::string_view> names, std::string_view to);
 
 // One a group; each fills its part of the settings.
 void read_assets(reader& in, settings& out);
