@@ -126,7 +126,11 @@ class renderer {
   [[nodiscard]] std::optional<json::decimal_text> total();
   // render_app.cpp
   bool app_data(const decision& d, writer& out);
-  bool given_extinfo(const instruction& i, const found& f, bool strip, writer& out);
+  struct extinfo_of {
+    std::string_view app_id;  // the record's, else the asset's
+    bool strip;
+  };
+  bool given_extinfo(const instruction& i, const found& f, const extinfo_of& about, writer& out);
   void built_extinfo(const instruction& i, const decision& d, writer& out);
   void position(const program::position& p, writer& out);
   [[nodiscard]] const condition* choose(std::span<const condition> rows);

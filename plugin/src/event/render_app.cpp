@@ -37,6 +37,18 @@ void write_gmt(const json::value& v, std::int64_t seconds, std::string& out) {
 
 bool is_there(const json::value& v) { return v.present() && !(v.what == json::kind::string && trim(v.text).empty()); }
 
+bool all_digits(std::string_view s) { return !s.empty() && std::all_of(s.begin(), s.end(), is_digit); }
+
+// What extinfo has to begin with, from what somebody wrote there. Without a word the store's id of the app tells: Apple's are
+// digits, Android's are package names with a point. "": it is none.
+std::string_view platform_of(const json::node& n, std::string_view app_id) {
+  const std::string_view word = trim(n.text);
+  if (among(word, "i2 ios")) return "i2";
+  if (among(word, "a2 android")) return "a2";
+  if (!word.empty()) return {};
+  return all_digits(app_id) ? "i2" : app_id.find('.') != std::string_view::npos ? "a2" : std::string_view{};
+}
+
 }  // namespace
 
 bool renderer::app_data(const decision& d, writer& out) {
@@ -46,13 +58,15 @@ bool renderer::app_data(const decision& d, writer& out) {
   const std::size_t before = out.size();
   out.raw(R"(,"app_data":)");
   const std::size_t from = out.size();
+  std::string_view app_id = d.app_id;
   for (const instruction& i : program_->plan_for(d.name, d.source).app) {
     const noting note_it(*this, i, out);
     if (strip && !i.survives_strip) continue;
     const found f = (*from_)(i.from, program_->preset->blank);
+    if (i.name == "app_data.app_id" && f.one.textual() && !trim(f.one.text).empty()) app_id = trim(f.one.text);
     if (i.as == form::extinfo) {
       if (f.present()) {
-        if (!given_extinfo(i, f, strip, out)) return false;
+        if (!given_extinfo(i, f, {.app_id = app_id, .strip = strip}, out)) return false;
       } else if (app && !program_->extinfo.empty()) {
         built_extinfo(i, d, out);
       } else if (app) {
@@ -82,7 +96,7 @@ bool renderer::app_data(const decision& d, writer& out) {
   return true;
 }
 
-bool renderer::given_extinfo(const instruction& i, const found& f, bool strip, writer& out) {
+bool renderer::given_extinfo(const instruction& i, const found& f, const extinfo_of& about, writer& out) {
   const auto refuse = [&] { return fail(code::app_data_invalid, std::string(i.name) + " must be a list of exactly 16 texts"); };
   if (f.one.what != json::kind::array || !f.many.empty()) return refuse();
   const json::children elements(*f.one.at);
@@ -93,9 +107,14 @@ bool renderer::given_extinfo(const instruction& i, const found& f, bool strip, w
   for (const json::node& n : elements) {
     if (json::is_container(n.what)) return refuse();
     out.comma();
-    const bool kept = !strip || position < kept_of_extinfo;
-    ++position;
-    kept ? out.text(n.text, n.plain) : out.plain("");
+    const bool kept = !about.strip || position < kept_of_extinfo;
+    if (position++ == 0) {
+      const std::string_view platform = platform_of(n, about.app_id);
+      if (platform.empty()) return fail(code::app_data_invalid, std::string(i.name) + "[0] must be i2 (iOS) or a2 (Android)");
+      out.plain(platform);
+    } else {
+      kept ? out.text(n.text, n.plain) : out.plain("");
+    }
   }
   out.close_list(list);
   return true;
@@ -103,11 +122,10 @@ bool renderer::given_extinfo(const instruction& i, const found& f, bool strip, w
 
 void renderer::built_extinfo(const instruction& i, const decision& d, writer& out) {
   const condition* const row = choose(program_->platform);
-  const bool store_id = !d.app_id.empty() && std::all_of(d.app_id.begin(), d.app_id.end(), is_digit);
   out.raw(i.member);
   const std::size_t list = out.size();
   out.comma();
-  out.plain(row != nullptr ? row->then : store_id ? std::string_view("i2") : std::string_view("a2"));
+  out.plain(row != nullptr ? row->then : all_digits(d.app_id) ? std::string_view("i2") : std::string_view("a2"));
   const bool strip = d.use == decision::privacy::stripped;
   std::size_t number = 1;
   for (const program::position& p : program_->extinfo) {

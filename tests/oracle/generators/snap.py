@@ -15,6 +15,8 @@ def content(rng):
 
 def extinfo(rng):
     out = ["a2", "com.shop", "771", "7.7.1", "10.1", "OnePlus6", "en_US", "GMT-1", "TMobile", "1920", "1080", "2.00", "2", "128", "8", "USA/New York"]
+    if rng.random() < 0.3:
+        out[0] = rng.choice(("i2", " I2 ", "A2", "iOS", "android", "", None, "x"))
     for _ in range(rng.randrange(3)):
         out[rng.randrange(16)] = some(rng, ("", Number("7"), None, True))
     return out[:15] if rng.random() < 0.05 else out

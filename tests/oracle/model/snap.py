@@ -1,4 +1,6 @@
 """Preset snap: the value already is a v3 event, which is completed and checked."""
+import re
+
 from . import event, tables
 from .event import Refused
 from .values import ASCII_BLANKS, Number, decimal_of, integer_of, joined_or_list, text_of, texts_of
@@ -75,6 +77,15 @@ def custom(record, name, config):
     return out
 
 
+def platform(word, app_id):
+    """The platform as written, or as the app's id in its store tells."""
+    if not word and app_id:
+        word = "i2" if re.fullmatch("[0-9]+", app_id) else "a2" if "." in app_id else ""
+    if word not in ("i2", "a2", "ios", "android"):
+        raise Refused("app.data.invalid")
+    return word[0] + "2"
+
+
 def app(record, config, source):
     """The record's own app_data; a MOBILE_APP event's is completed and must be whole."""
     raw = record.get("app_data")
@@ -93,7 +104,8 @@ def app(record, config, source):
     if info is not None:
         if not isinstance(info, list) or len(info) != 16 or any(isinstance(v, (list, dict)) for v in info):
             raise Refused("app.data.invalid")
-        out["extinfo"] = [event.scalar_text(v) for v in info]
+        app_id = (out["app_id"] or config.get("app_id") or "").strip()
+        out["extinfo"] = [platform(event.scalar_text(info[0]).strip(ASCII_BLANKS).lower(), app_id), *map(event.scalar_text, info[1:])]
     for field in ("install_referrer", "installer_package", "windows_attribution_id"):
         out[field] = text_of(raw.get(field))
     campaigns = raw.get("campaign_ids")

@@ -136,6 +136,31 @@ TEST_CASE("extinfo has 16 texts: scalars become texts, nothing becomes an empty 
   CHECK(app_event("null").code == "app.data.missing");
 }
 
+TEST_CASE("extinfo begins with its platform: repaired where it can mean one thing only, else refused by name") {
+  const auto platform = [](std::string_view first, std::string_view app_id) {
+    const auto o = app_event(R"({"app_id":)" + std::string(app_id) + R"(,"extinfo":[)" + std::string(first) +
+                             R"(,"","","","15.1","","","","","","","","","","",""]})");
+    if (o.fate != "send") CHECK_THAT(o.message, Catch::Contains("app_data.extinfo[0]"));
+    return o.fate == "send" ? o.at("/app_data/extinfo/0") : o.code;
+  };
+  for (const auto* ios : {R"("i2")", R"(" I2 ")", R"("ios")", R"("iOS")"}) CHECK(platform(ios, R"("com.shop")") == "i2");
+  for (const auto* android : {R"("a2")", R"("A2")", R"("Android")"}) CHECK(platform(android, "\"1\"") == "a2");
+  for (const auto* missing : {R"("")", R"(" ")", "null"}) {  // app ids of the two stores cannot be mistaken
+    CHECK(platform(missing, R"("284882215")") == "i2");
+    CHECK(platform(missing, "284882215") == "i2");
+    CHECK(platform(missing, R"("com.example.shop")") == "a2");
+    CHECK(platform(missing, R"("shop")") == "app.data.invalid");
+    CHECK(platform(missing, "null") == "i2");  // the asset's is 123456789
+  }
+  for (const auto* unknown : {R"("w2")", R"("i")", "2", "true", R"("windows")"})
+    CHECK(platform(unknown, R"("284882215")") == "app.data.invalid");
+  CHECK(map(preset::segment,
+            segment("Signed In", "{}",
+                    R"("context":{"device":{"type":"ios"}},"i":["x","","","","","","","","","","","","","","",""])"),
+            over("app_data.extinfo", "$.i"))
+            .code == "app.data.invalid");
+}
+
 TEST_CASE("advertiser_tracking_enabled is 0 unless the record says 1, and app_id comes from the asset") {
   const auto with = [](std::string_view more) { return app_event("{\"extinfo\":" + extinfo16 + std::string(more) + "}"); };
   CHECK(with("").at("/app_data/advertiser_tracking_enabled") == "0");

@@ -207,9 +207,7 @@ TEST_CASE("whatever the types of the members, Snapchat's rules find nothing wron
     RC_ASSERT(std::holds_alternative<simulator::json>(event));
     const auto kind = o.lanes.at(0) == 0 ? simulator::asset_kind::pixel : simulator::asset_kind::app;
     const auto judged = simulator::check_event(std::get<simulator::json>(event), {kind, std::chrono::milliseconds{noon}});
-    // What an app writes into its own extinfo is its own: whether Snapchat takes an empty platform is an open question.
-    const bool own_platform = p == preset::snap && judged.refused && judged.refused->rule == "extinfo.platform";
-    if (judged.refused && !own_platform) RC_FAIL(judged.refused->rule + ": " + judged.refused->message + " in " + o.json());
+    if (judged.refused) RC_FAIL(judged.refused->rule + ": " + judged.refused->message + " in " + o.json());
     RC_ASSERT(fault_of(o.json()).empty());
     RC_ASSERT(o.json().find(sha256("")) == std::string::npos);  // the digest of nothing identifies nobody
   });
