@@ -48,6 +48,10 @@ TEST_CASE("former codes of Indian states are kept, former names lead to today's"
   CHECK(shown(normalise::state, "--", {.country = "in"}) == "!unknown");
 }
 
+TEST_CASE("a name that two countries could mean, or that no list has, is unknown") {
+  for (const auto* raw : {"Virgin Islands", "ROC", "America", "Emirates"}) CHECK(shown(normalise::country, raw) == "!unknown");
+}
+
 TEST_CASE("a country that no table has is unknown") {
   for (const auto* raw :
        {"xx", "zzz", "Atlantis", "12", "\u65E5\u672C", "...", "A very long text that is certainly not the name of any country"}) {
