@@ -215,6 +215,7 @@ TEST_CASE("a device whose owner refused tracking sends no advertising id") {
   CHECK(madid(preset::segment, ""));
   CHECK(madid(preset::segment, R"(,"adTrackingEnabled":true)"));
   CHECK_FALSE(madid(preset::segment, R"(,"adTrackingEnabled":false)"));
+  CHECK_FALSE(madid(preset::segment, R"(,"adTrackingEnabled":"FALSE")"));
   CHECK(madid(preset::rudder, ""));
   CHECK(madid(preset::rudder, R"(,"attTrackingStatus":3)"));
   for (const char* status : {"0", "1", "2", "\"2\""})
