@@ -25,10 +25,11 @@ void handler::begin_text(std::string_view text, std::uint32_t state) {
 }
 
 void handler::restart(std::uint32_t root) noexcept {
-  depth_ = skipped_ = arrays_ = batch_ = 0;
+  skipped_ = arrays_ = 0;
+  top_ = frames_.data();
+  batch_ = nullptr;
   row_ = 0;
-  root_ = root;
-  member_ = target::nothing();
+  member_ = inside_.empty() ? target::at_state(root) : target::on_the_way();
   key_ = nullptr;
   key_size_ = 0;
 }
@@ -45,20 +46,23 @@ void handler::clear() noexcept {
   out.root_members = 0;
 }
 
-void handler::member(std::string_view last, std::size_t total) {
-  const frame& f = frames_[depth_ - 1];
-  key_ = join(last, total, key_plain_);
-  key_size_ = total;
+// A member of what is around the root.
+void handler::way_in() {
+  const auto depth = static_cast<std::size_t>(top_ - frames_.data());
   member_ = target::nothing();
-  if (f.around) {
-    if (std::string_view(key_, key_size_) != inside_[depth_ - 1]) return;
-    clear();  // a duplicate of the way in: the last wins
-    member_ = depth_ < inside_.size() ? target::on_the_way() : target::at_state(0);
-    return;
-  }
+  if (std::string_view(key_, key_size_) != inside_[depth - 1]) return;
+  clear();  // a duplicate of the way in: the last wins
+  member_ = depth < inside_.size() ? target::on_the_way() : target::at_state(0);
+}
+
+[[gnu::always_inline]] inline void handler::member(const char* name, std::size_t size) {
+  const frame& f = *top_;
+  key_ = name;
+  key_size_ = size;
+  if (f.around) return way_in();
   target next;
   if (f.whole) next.keep_whole();
-  if (const std::uint32_t to = f.state == none ? none : paths_->member_of(paths_->at(f.state), {key_, key_size_}); to != none) {
+  if (const std::uint32_t to = f.asked == nullptr ? none : paths_->member_of(*f.asked, {name, size}); to != none) {
     const path_set::state& s = paths_->at(to);
     out.signs |= s.signs;
     if (s.below_count != 0) {  // else only its presence matters
@@ -78,7 +82,7 @@ void handler::forget(const path_set::state& s) noexcept {
   const std::uint32_t end = from + out.tape[from].span;
   const auto earlier = [=](std::uint32_t at) { return at != none && at >= from && at < end; };
   const slot* below = paths_->accepted(s.below);
-  if (batch_ != 0) return forget_fills(out.fills, {below, s.below_count}, from, end);
+  if (batch_ != nullptr) return forget_fills(out.fills, {below, s.below_count}, from, end);
   forget_fills(out.aliased, {below, s.below_count}, from, end);
   if (!out.members.empty() && earlier(out.members.front().at)) {
     out.members.clear();
@@ -101,23 +105,22 @@ void handler::forget_fills(std::vector<decoded::fill>& all, std::span<const slot
   }
 }
 
-handler::target handler::next_target() {
-  if (depth_ == 0) return inside_.empty() ? target::at_state(root_) : target::on_the_way();
-  frame& f = frames_[depth_ - 1];
+[[gnu::always_inline]] inline handler::target handler::next_target() {
+  frame& f = *top_;
   if (!f.array) return member_;
   const std::uint32_t index = f.index++;
-  if (arrays_ == (batch_ != 0 ? 2U : 1U)) row_ = index;
+  if (arrays_ == (batch_ != nullptr ? 2U : 1U)) row_ = index;
   target to;
   if (f.whole) to.keep_whole();
-  if (f.state != none) {
-    if (const std::uint32_t element = paths_->element_of(paths_->at(f.state), index); element != none) to.go_to(element);
+  if (f.asked != nullptr) {
+    if (const std::uint32_t element = paths_->element_of(*f.asked, index); element != none) to.go_to(element);
   }
   key_ = nullptr;
   key_size_ = 0;
   return to;
 }
 
-std::uint32_t handler::push(target to, kind what, const char* text, std::size_t size, bool plain) {
+[[gnu::always_inline]] inline std::uint32_t handler::push(target to, kind what, const char* text, std::size_t size, bool plain) {
   const auto at = static_cast<std::uint32_t>(out.tape.size());
   node& n = out.tape.emplace_back();
   n.key = {key_, key_size_};
@@ -133,21 +136,19 @@ std::uint32_t handler::push(target to, kind what, const char* text, std::size_t 
   return at;
 }
 
-inline void handler::fill(slot to, std::uint32_t at) {
-  if (batch_ != 0) {
-    out.fills.push_back({to, {row_, at}});
-  } else if (to.rank != 0) {
-    out.aliased.push_back({to, {row_, at}});
-  } else if (to.list) {
+[[gnu::always_inline]] inline void handler::fill(slot to, std::uint32_t at) {
+  if (batch_ != nullptr || to.rank != 0) return fill_later(to, at);
+  if (to.list) {
     out.lists[to.at].push_back({row_, at});
   } else {
     out.singles[to.at] = at;
   }
 }
 
-void handler::scalar(kind what, const char* text, std::size_t size, bool plain) {
+void handler::fill_later(slot to, std::uint32_t at) { (batch_ != nullptr ? out.fills : out.aliased).push_back({to, {row_, at}}); }
+
+[[gnu::always_inline]] inline void handler::scalar(kind what, const char* text, std::size_t size, bool plain) {
   const target to = next_target();
-  if (inside_text(text)) last_ = text;
   if (!to.wanted() || to.around()) return;
   push(to, what, text, size, plain);
 }
@@ -162,16 +163,16 @@ bool handler::open(kind what) {
     skipped_ = 1;
     return true;
   }
-  frame& f = frames_[depth_++];
-  f.state = to.state();
+  frame& f = *++top_;
+  f.asked = to.state() == none ? nullptr : &paths_->at(to.state());
   f.serial = ++serial_;
   f.index = 0;
   f.array = what == kind::array;
   f.around = to.around();
-  f.whole = to.whole() || (f.state != none && paths_->at(f.state).whole);
+  f.whole = to.whole() || (f.asked != nullptr && f.asked->whole);
   if (f.array) ++arrays_;
   if (!f.around) f.at = push(to, what, nullptr, 0, true);
-  if (f.array && f.state != none && paths_->at(f.state).role == path_set::state::batch) batch_ = depth_;
+  if (f.array && f.asked != nullptr && f.asked->role == path_set::state::batch) batch_ = top_;
   return true;
 }
 
@@ -180,12 +181,12 @@ bool handler::close(std::size_t members) {
     --skipped_;
     return true;
   }
-  if (depth_ == batch_) batch_ = 0;
-  const frame& f = frames_[--depth_];
+  if (top_ == batch_) batch_ = nullptr;
+  const frame& f = *top_--;
   if (f.array) --arrays_;
   if (f.around) return true;
   out.tape[f.at].span = static_cast<std::uint32_t>(out.tape.size()) - f.at;
-  if (f.state == 0 && !f.array) out.root_members = members;
+  if (f.asked == &paths_->at(0) && !f.array) out.root_members = members;
   if (f.whole && !f.array && members > 1) bury_duplicates(f.at);
   return true;
 }

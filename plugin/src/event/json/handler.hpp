@@ -4,7 +4,6 @@
 #include <array>
 #include <boost/json/basic_parser.hpp>
 #include <cstring>
-#include <functional>
 
 #include "event/json/decoder.hpp"
 
@@ -69,8 +68,9 @@ class handler {
     return true;
   }
   bool on_key(text_view s, std::size_t n, error_code&) {
-    last_ = inside_text(s.data()) ? s.data() : last_;
-    if (skipped_ == 0) member({s.data(), s.size()}, n);
+    const bool here = inside_text(s.data());
+    if (here) last_ = s.data();
+    if (skipped_ == 0) member(join(s, n, here, key_plain_), n);
     return true;
   }
   bool on_string_part(text_view s, std::size_t, error_code&) {
@@ -79,8 +79,10 @@ class handler {
   }
   bool on_string(text_view s, std::size_t n, error_code&) {
     if (skipped_ != 0) return true;
+    const bool here = inside_text(s.data());
+    if (here) last_ = s.data();
     bool plain = true;
-    const char* const text = join({s.data(), s.size()}, n, plain);
+    const char* const text = join(s, n, here, plain);
     scalar(kind::string, text, n, plain);
     return true;
   }
@@ -101,9 +103,9 @@ class handler {
 
  private:
   struct frame {
-    std::uint32_t state = none;                         // none: nothing below is asked for by path
-    std::uint32_t at = 0;                               // on the tape
+    const path_set::state* asked = nullptr;             // null: nothing below is asked for by path
     std::uint64_t serial = 0;                           // of this container, unique over all records
+    std::uint32_t at = 0;                               // on the tape
     std::uint32_t index = 0;                            // of the next element
     bool array = false, whole = false, around = false;  // around: outside of the root, on the way to it
   };
@@ -132,25 +134,31 @@ class handler {
     std::uint32_t bits_ = no_state;
   };
   [[nodiscard]] bool inside_text(const char* p) const noexcept {
-    return !std::less<>{}(p, text_.data()) && !std::less<>{}(text_.data() + text_.size(), p);
+    // as numbers: one comparison, and pointers into different texts have no order
+    return reinterpret_cast<std::uintptr_t>(p) - reinterpret_cast<std::uintptr_t>(text_.data()) <= text_.size();
   }
   // The parser hands out text without escapes as a view of its input, anything else in pieces. Pointers and sizes go separately
   // on this path: a string_view written as two words and copied as one costs a stalled load each time.
-  const char* join(std::string_view last, std::size_t total, bool& plain) {
-    plain = last.size() == total && (total == 0 || inside_text(last.data()));
-    if (plain) return last.data();
+  const char* join(text_view last, std::size_t total, bool here, bool& plain) {
+    plain = here && last.size() == total;
+    return plain ? last.data() : join_pieces({last.data(), last.size()}, total);
+  }
+  [[gnu::noinline]] const char* join_pieces(std::string_view last, std::size_t total) {
     arena_.append(last);
     return arena_.last(total).data();
   }
-  bool number(text_view s) {
+  [[gnu::noinline]] bool number(text_view s) {  // the parser ends numbers in many places
+    last_ = s.data();
     if (skipped_ == 0) scalar(kind::number, s.data(), s.size(), true);
     return true;
   }
-  void member(std::string_view last, std::size_t total);
+  void member(const char* name, std::size_t size);
+  void way_in();
   target next_target();
   void scalar(kind what, const char* text, std::size_t size, bool plain);
   std::uint32_t push(target to, kind what, const char* text, std::size_t size, bool plain);
   void fill(slot to, std::uint32_t at);
+  void fill_later(slot to, std::uint32_t at);
   void forget(const path_set::state& s) noexcept;
   static void forget_fills(std::vector<decoded::fill>& all, std::span<const slot> below, std::uint32_t from,
                            std::uint32_t end) noexcept;
@@ -166,12 +174,11 @@ class handler {
   std::string_view text_;
   std::span<const std::string_view> inside_;
   const char* last_ = nullptr;
-  std::array<frame, max_depth + 1> frames_{};
-  std::size_t depth_ = 0;    // frames in use
-  std::size_t skipped_ = 0;  // containers open below an unwanted one
-  std::size_t arrays_ = 0;   // array frames in use
-  std::size_t batch_ = 0;    // depth of the batch's list while it is open
-  std::uint32_t root_ = 0;   // state of the outermost value
+  std::array<frame, max_depth + 1> frames_{};  // the first stands for what is around the outermost value
+  frame* top_ = frames_.data();                // of the container that is open
+  std::size_t skipped_ = 0;                    // containers open below an unwanted one
+  std::size_t arrays_ = 0;                     // array frames in use
+  const frame* batch_ = nullptr;               // of the batch's list while it is open
   std::uint32_t row_ = 0;
   std::uint64_t serial_ = 0;
   target member_;  // of the member whose name was read last

@@ -53,7 +53,8 @@ class path_set {
   };
 
   [[nodiscard]] const state& at(std::uint32_t s) const noexcept { return states_[s]; }
-  [[nodiscard]] std::uint32_t member_of(const state& s, std::string_view name) const noexcept {
+  // Inlined, as is all that runs for each member of a record: what it does is less than what a call costs.
+  [[nodiscard, gnu::always_inline]] inline std::uint32_t member_of(const state& s, std::string_view name) const noexcept {
     if (s.members == none) return none;
     const std::uint32_t key = hash(name);
     for (std::uint32_t h = key;; ++h) {
@@ -96,7 +97,7 @@ class path_set {
     std::uint32_t which, step;
   };
   // Names are short and mostly equal here: a few fixed loads beat a call of memcmp.
-  [[nodiscard]] static bool same_bytes(const char* a, const char* b, std::size_t n) noexcept {
+  [[nodiscard, gnu::always_inline]] static inline bool same_bytes(const char* a, const char* b, std::size_t n) noexcept {
     const auto differ = [&]<class Word>(std::size_t at, Word) {
       Word x, y;
       std::memcpy(&x, a + at, sizeof x);
@@ -108,7 +109,7 @@ class path_set {
     if (n >= 4) return !differ(0, std::uint32_t{}) && !differ(n - 4, std::uint32_t{});
     return n == 0 || (a[0] == b[0] && a[n / 2] == b[n / 2] && a[n - 1] == b[n - 1]);
   }
-  [[nodiscard]] static std::uint32_t hash(std::string_view name) noexcept {
+  [[nodiscard, gnu::always_inline]] static inline std::uint32_t hash(std::string_view name) noexcept {
     if (name.empty()) return 0;
     const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(name[i])); };
     const auto size = static_cast<std::uint32_t>(name.size());
