@@ -371,7 +371,8 @@ void program::add_instruction(plan& out, std::string_view field, form as, const 
   const bool judged = field == "app_data.advertiser_tracking_enabled" || field == "app_data.extinfo" ||
                       field == "app_data.app_id" || field == "data_processing_options" || field == "integration" ||
                       as == form::currency || as == form::amount || (as == form::text_map && !out.custom_fields.empty());
-  if (i.from.empty() && i.lines == from_lines::nothing && i.more == nullptr && !judged) return;
+  i.needs_source = i.lines == from_lines::nothing && i.otherwise.empty() && i.more == nullptr && !judged;
+  if (i.from.empty() && i.needs_source) return;
   const std::string_view short_name = last_name(field);
   i.member = member_text(short_name);
   if (row != nullptr) i.by = row->by;

@@ -32,6 +32,7 @@ struct instruction {
   compiled otherwise;              // when those yield nothing either: the row's after_lines, default('…') of the override
   std::uint8_t key = 0;            // of match keys: their number, for the counters
   identity role = identity::none;  // of match keys
+  bool needs_source = false;       // where `from` finds nothing, nothing is written and nothing is decided
   bool survives_strip = false;     // consent.denied=strip leaves it, or what is not personal of it
   const detail* more = nullptr;    // of match keys
 };

@@ -77,6 +77,7 @@ void renderer::root(const decision& d, writer& out) {
   out.raw(R"(,"event_id":)");
   out.escaped(d.event_id);
   for (const instruction& i : program_->plan_for(d.name, d.source).root) {
+    if (idle(i)) continue;
     const noting note_it(*this, i, out);
     if (i.as == form::options) {
       options(i, d, out);

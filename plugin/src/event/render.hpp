@@ -78,6 +78,7 @@ class renderer {
     const writer* out_;
     std::size_t before_;
   };
+  [[nodiscard]] bool idle(const instruction& i) const noexcept { return i.needs_source && from_->lacks(i.from); }
   // A match key, or one of several, is left out.
   void drop(const instruction& i, normalise::outcome why) {
     counts_->dropped(i.key, why);

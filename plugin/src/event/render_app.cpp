@@ -60,6 +60,7 @@ bool renderer::app_data(const decision& d, writer& out) {
   const std::size_t from = out.size();
   std::string_view app_id = d.app_id;
   for (const instruction& i : program_->plan_for(d.name, d.source).app) {
+    if (idle(i)) continue;
     const noting note_it(*this, i, out);
     if (strip && !i.survives_strip) continue;
     const found f = (*from_)(i.from, program_->preset->blank);

@@ -15,6 +15,7 @@ bool renderer::custom_data(const decision& d, writer& out) {
   const bool strip = d.use == decision::privacy::stripped;
   const plan& all = program_->plan_for(d.name, d.source);
   for (const instruction& i : all.custom) {
+    if (idle(i)) continue;
     const noting note_it(*this, i, out);
     if (strip && !i.survives_strip) continue;
     const found f = (*from_)(i.from, program_->preset->blank);

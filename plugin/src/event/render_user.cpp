@@ -19,6 +19,7 @@ bool renderer::user_data(const decision& d, writer& out) {
   const std::size_t from = out.size();
   const char* done = nullptr;  // the field that has its value: its further rows do not count
   for (const instruction& i : program_->plan_for(d.name, d.source).user) {
+    if (idle(i)) continue;
     const noting note_it(*this, i, out);
     if ((strip && !i.survives_strip) || i.name.data() == done) continue;
     if (i.more != nullptr) {

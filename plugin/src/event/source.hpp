@@ -124,6 +124,15 @@ class reader {
     }
     return {};
   }
+  // Does the record lack all of it? Sees paths into the value only, but is cheaper than asking for the value: most of what a plan
+  // names, most records do not have.
+  [[nodiscard]] bool lacks(compiled c) const noexcept {
+    for (std::uint32_t i = c.from; i < c.from + c.count; ++i) {
+      const std::uint32_t slot = sources_->simple_[i];
+      if (slot == sources::not_simple || value_->singles[slot] != json::none) return false;
+    }
+    return true;
+  }
   // Which alternative answers, for explanations.
   [[nodiscard]] std::optional<std::uint32_t> origin(compiled c, blank_text blank) {
     for (std::uint32_t i = 0; i < c.count; ++i) {
