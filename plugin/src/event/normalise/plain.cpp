@@ -1,6 +1,5 @@
 // lower and digits: not match keys, but transforms of expressions, of the same form.
-#include <algorithm>
-
+#include "event/normalise/eight.hpp"
 #include "event/normalise/text.hpp"
 
 namespace snap::event::normalise {
@@ -8,8 +7,7 @@ namespace snap::event::normalise {
 outcome lower(std::string_view raw, const context&, std::string& out) {
   const std::string_view text = trim(raw);
   if (!is_ascii(text)) return folded(text, {form::as_it_is, punctuation::stays, spaces::stay}, out);
-  out.resize(text.size());
-  std::transform(text.begin(), text.end(), out.begin(), ascii_lower);
+  (void)lower_words(text, wanted::any_ascii, out);  // nothing is unwanted
   return out.empty() ? outcome::empty : outcome::text;
 }
 

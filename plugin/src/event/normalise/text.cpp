@@ -7,6 +7,8 @@
 
 #include <utf8proc.h>
 
+#include "event/normalise/eight.hpp"
+
 namespace snap::event::normalise {
 
 bool is_ascii(std::string_view text) noexcept {
@@ -75,6 +77,9 @@ constexpr auto ascii_kinds = [] {
 }
 
 void fold_ascii(std::string_view text, const folding& rules, std::string& out) {
+  // most keys are one word, or may keep what they hold
+  const bool keeps_all = rules.marks == punctuation::stays && rules.inner == spaces::stay;
+  if (lower_words(text, keeps_all ? wanted::any_ascii : wanted::letters_and_digits, out)) return;
   bool pending = false;  // a space that is written only when something follows it
   out.resize(text.size());
   char* const start = out.data();
