@@ -119,10 +119,15 @@ bool mapper::impl::name() {
     case config::unknown_event::skip:
     case config::unknown_event::reject: break;
   }
-  return refuse(code::event_name_unknown,
-                "there is no mapping for the " + std::string(tracked || !rules.kinds.empty() ? "event " : "call ") +
-                    in_quotes(raw) + "; mapping.event.names can add one",
-                settings.mapping.unknown == config::unknown_event::skip ? fate::skip : fate::reject);
+  const fate what = settings.mapping.unknown == config::unknown_event::skip ? fate::skip : fate::reject;
+  // Batches bring more events that nobody maps than others: of a member the text is only written when it is the last word.
+  return member ? end(what, stage::map, code::event_name_unknown, {}) : refuse(code::event_name_unknown, unknown_name(), what);
+}
+
+std::string mapper::impl::unknown_name() const {
+  const bool event = named_by == name_is::event || !rules.kinds.empty();
+  return "there is no mapping for the " + std::string(event ? "event " : "call ") + in_quotes(own_name) +
+         "; mapping.event.names can add one";
 }
 
 bool mapper::impl::explain_name(bool known) {

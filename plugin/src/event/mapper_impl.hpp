@@ -73,6 +73,7 @@ struct mapper::impl {
   bool left_out();
   bool read_kind();
   bool name();
+  [[nodiscard]] std::string unknown_name() const;
   bool action_source(judged& j);
   bool time_and_age(judged& j, time_point now);
   bool asset(judged& j);

@@ -139,6 +139,7 @@ bool mapper::impl::map_members(const sca_record& record, time_point now, std::st
   }
   if (!outputs.empty()) return true;
   if (skip) return refuse(*skip, std::move(skip_text), fate::skip);
+  if (answer.why == code::event_name_unknown) (void)refuse(code::event_name_unknown, unknown_name());
   return refuse(code::event_name_unknown, "no event of the batch has a mapping; of the last one: " + message,
                 settings.mapping.unknown == config::unknown_event::reject ? fate::reject : fate::skip);
 }
