@@ -9,6 +9,7 @@ inline constexpr auto compats = choices({"none", "rudder", "segment"});
 inline constexpr auto unknown_names = choices({"reject", "skip", "pass"});
 inline constexpr auto action_sources = choices({"auto", "WEB", "MOBILE_APP", "OFFLINE"});
 inline constexpr auto envelopes = choices({"auto", "none", "connect", "debezium", "cloudevents", "confluent"});
+inline constexpr auto skip_send = choices({"skip", "send"});
 inline constexpr auto skip_reject = choices({"skip", "reject"});
 inline constexpr auto reject_skip_send = choices({"reject", "skip", "send"});
 inline constexpr auto time_units = choices({"s", "ms"});
@@ -92,6 +93,17 @@ inline constexpr sca::config_key mapping_keys[] = {
      .doc = "What wraps the event inside the record value: Kafka Connect's schema and payload, a Debezium change event, a "
             "CloudEvent, "
             "or Confluent's schema id in front. auto recognises only what cannot be mistaken; none takes the value as it is."},
+    {.name = "record.snapshot.rows",
+     .type = SCA_TYPE_STRING,
+     .importance = SCA_IMPORTANCE_LOW,
+     .group = group_mapping,
+     .default_value = "skip",
+     .valid_values = skip_send,
+     .doc =
+         "What becomes of rows that a Debezium snapshot reads (op r), such as the initial load of a table. skip drops and counts "
+         "them as record.change.skipped, send maps them like inserts. A later snapshot reads the whole table again: take the id "
+         "from the row's key (mapping.event.id=$key.id), so that Snapchat removes what it had within 48 hours; older events meet "
+         "event.max.age.online.ms."},
     {.name = "tombstone",
      .type = SCA_TYPE_STRING,
      .importance = SCA_IMPORTANCE_LOW,

@@ -32,6 +32,7 @@ constexpr word<envelope> envelope_words[] = {{"auto", envelope::detect},
                                              {"debezium", envelope::debezium},
                                              {"cloudevents", envelope::cloudevents},
                                              {"confluent", envelope::confluent}};
+constexpr word<snapshot_rows> snapshot_words[] = {{"skip", snapshot_rows::skip}, {"send", snapshot_rows::send}};
 constexpr word<tombstone> tombstone_words[] = {{"skip", tombstone::skip}, {"reject", tombstone::reject}};
 constexpr word<time_precision> precision_words[] = {{"s", time_precision::s}, {"ms", time_precision::ms}};
 
@@ -190,6 +191,7 @@ void read_mapping(reader& in, mapping_settings& out) {
   out.unknown = choose(in, "mapping.event.name.unknown", unknown_words);
   out.source = choose(in, "mapping.action.source", source_words);
   out.wrap = choose(in, "record.envelope", envelope_words);
+  out.snapshot = choose(in, "record.snapshot.rows", snapshot_words);
   out.event_id = in.expression("mapping.event.id");
   out.asset_route = in.expression("asset.route");
   out.integration = std::string(in.text("snapchat.integration"));

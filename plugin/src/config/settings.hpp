@@ -25,6 +25,7 @@ enum class too_old : std::uint8_t { reject, skip, send };
 enum class no_identity : std::uint8_t { reject, skip, send };
 enum class no_consent : std::uint8_t { skip, ldu, strip };
 enum class envelope : std::uint8_t { detect, none, connect, debezium, cloudevents, confluent };  // detect is spelled auto
+enum class snapshot_rows : std::uint8_t { skip, send };
 enum class tombstone : std::uint8_t { skip, reject };
 enum class time_precision : std::uint8_t { s, ms };
 
@@ -70,6 +71,7 @@ struct mapping_settings {
   std::vector<std::string> consent_granted;
   no_consent denied = no_consent::skip;
   envelope wrap = envelope::detect;
+  snapshot_rows snapshot = snapshot_rows::skip;
   event::expression limited_use;
   std::vector<std::string> limited_use_values;
   std::string limited_use_token;  // LDU or LMU

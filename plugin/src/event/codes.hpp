@@ -51,7 +51,8 @@ inline constexpr std::array<code_text, static_cast<std::size_t>(code::count_)> c
     {"record.not.object", "The value is JSON, but not an object."},
     {"record.too.large", "The event alone, with its envelope, exceeds batch.max.bytes."},
     {"record.change.skipped",
-     "A Debezium change that is no new event: an update, deletion, truncation, message or snapshot read."},
+     "A Debezium change that is no new event: an update, deletion, truncation or message; a snapshot read unless "
+     "record.snapshot.rows=send."},
     {"record.batch.empty", "The record is a batch without events."},
     {"event.left.out", "The source marks the event as no conversion of today: from an emulator, a test environment, an import."},
     {"event.name.missing", "There is no event name where the preset looks for it."},

@@ -23,7 +23,7 @@ mapper::impl::impl(const config::settings& s)
     : settings(s),
       rules(s),
       counts(rules.match_keys),
-      unwrap((freeze(rules), rules.from.value_paths), s.mapping.wrap),
+      unwrap((freeze(rules), rules.from.value_paths), s.mapping.wrap, s.mapping.snapshot),
       read(rules.from),
       render(rules, read, counts),
       envelope(envelope_size(s.batch.test_event_code)) {}

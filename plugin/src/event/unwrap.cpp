@@ -38,13 +38,14 @@ enum fact : std::size_t {
   schema,
   schema_type,
   deleted,
+  row_op,
   data,
   data_type,
   fact_count
 };
 constexpr std::array<std::string_view, fact_count> fact_paths{
-    "$.op",          "$.source", "$.data_base64", "$.id",        "$.time", "$.type",
-    "$.specversion", "$.schema", "$.schema.type", "$.__deleted", "$.data", "$.datacontenttype"};
+    "$.op",     "$.source",      "$.data_base64", "$.id",   "$.time", "$.type",           "$.specversion",
+    "$.schema", "$.schema.type", "$.__deleted",   "$.__op", "$.data", "$.datacontenttype"};
 
 bool text_of_object(std::string_view s) {
   s = trim(s);
@@ -68,7 +69,8 @@ void unwrapper::add_signs(json::path_set& value_paths) {
   for (unsigned i = 0; i < sign_names.size(); ++i) value_paths.add_sign(sign_names[i], i);
 }
 
-unwrapper::unwrapper(const json::path_set& value_paths, config::envelope mode) : mode_(mode), event_(value_paths) {
+unwrapper::unwrapper(const json::path_set& value_paths, config::envelope mode, config::snapshot_rows snapshot)
+    : mode_(mode), snapshot_(snapshot), event_(value_paths) {
   static_assert(fact_count <= std::tuple_size_v<decltype(facts_)>);
   for (std::size_t f = 0; f < fact_count; ++f) {
     facts_[f] = facts_paths_.add(parse_expression(fact_paths[f]).value().alternatives[0].steps, json::want::scalar).at;
@@ -207,16 +209,14 @@ unwrapper::outcome unwrapper::enter(layer l, std::string_view& bytes, std::size_
       break;
     case layer::debezium:
       converted_ = true;
-      if (value(op).text != "c") {
-        return refuse(code::record_change_skipped, "a Debezium change that is not an insert (op c) is no new event",
-                      outcome::skipped);
-      }
+      if (!is_new_event(value(op))) return outcome::skipped;
       inside_.emplace_back("after");
       break;
     case layer::deleted_row:
       if (same_word(value(deleted).text, "true")) {
         return refuse(code::record_change_skipped, "a row that Debezium marks as deleted is no new event", outcome::skipped);
       }
+      if (value(row_op).present() && !is_new_event(value(row_op))) return outcome::skipped;
       break;
     case layer::cloudevent: {
       keep_attributes(f);
@@ -233,6 +233,18 @@ unwrapper::outcome unwrapper::enter(layer l, std::string_view& bytes, std::size_
     }
   }
   return outcome::object;
+}
+
+bool unwrapper::is_new_event(const json::value& change) {
+  if (change.text == "c") return true;
+  if (change.text != "r") {
+    refuse(code::record_change_skipped, "a Debezium change that is not an insert (op c) is no new event");
+    return false;
+  }
+  if (snapshot_ == config::snapshot_rows::send) return true;
+  refuse(code::record_change_skipped,
+         "a row that a Debezium snapshot reads (op r) is mapped with record.snapshot.rows=send only");
+  return false;
 }
 
 void unwrapper::keep_attributes(const json::decoded& d) {

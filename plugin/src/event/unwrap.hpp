@@ -23,7 +23,7 @@ class unwrapper {
   // Before the paths are frozen: what of a value's root tells that it is an envelope.
   static void add_signs(json::path_set& value_paths);
 
-  unwrapper(const json::path_set& value_paths, config::envelope mode);
+  unwrapper(const json::path_set& value_paths, config::envelope mode, config::snapshot_rows snapshot);
 
   // Of `object`, result() is the event's. Of `skipped` and `refused`, why() and text() say the reason.
   [[nodiscard]] outcome open(const sca_record& record);
@@ -48,11 +48,13 @@ class unwrapper {
   [[nodiscard]] layer detect(std::string_view bytes);
   // Goes one layer in; `object` means that the event is to be decoded again.
   outcome enter(layer l, std::string_view& bytes, std::size_t depth);
+  [[nodiscard]] bool is_new_event(const json::value& op);
   void keep_attributes(const json::decoded& d);
 
   config::envelope mode_;
+  config::snapshot_rows snapshot_;
   json::path_set facts_paths_;
-  std::array<std::uint32_t, 12> facts_{};  // slots in facts_paths_, by fact
+  std::array<std::uint32_t, 13> facts_{};  // slots in facts_paths_, by fact
   json::decoder event_;
   std::vector<json::decoder> facts_decoder_;  // made when the first envelope is seen
   std::vector<std::string_view> inside_;

@@ -62,6 +62,8 @@ const key_case cases[] = {
     {"mapping.compat", "rudder", [](const settings& s) { return s.mapping.peer == config::compat::rudder; }, "meta", "choice"},
     {"record.envelope", "debezium", [](const settings& s) { return s.mapping.wrap == config::envelope::debezium; }, "avro",
      "choice"},
+    {"record.snapshot.rows", "send", [](const settings& s) { return s.mapping.snapshot == config::snapshot_rows::send; }, "read",
+     "choice"},
     {"tombstone", "reject", [](const settings& s) { return s.mapping.nulls == config::tombstone::reject; }, "send", "choice"},
     {"event.max.age.online.ms", "1000", [](const settings& s) { return s.mapping.max_age_online == 1s; }, "0", "range"},
     {"event.max.age.offline.ms", "1000", [](const settings& s) { return s.mapping.max_age_offline == 1s; }, "7d", "type"},
@@ -174,6 +176,7 @@ TEST_CASE("a configuration of token and pixel has the documented defaults") {
   CHECK(s.mapping.consent_granted == std::vector<std::string>{"granted", "true", "yes", "1"});
   CHECK(s.mapping.denied == config::no_consent::skip);
   CHECK(s.mapping.wrap == config::envelope::detect);
+  CHECK(s.mapping.snapshot == config::snapshot_rows::skip);
   CHECK(s.mapping.limited_use_values == std::vector<std::string>{"true", "1", "yes"});
   CHECK(s.mapping.limited_use_token == "LDU");
   CHECK(s.mapping.nulls == config::tombstone::skip);

@@ -85,6 +85,23 @@ TEST_CASE("only inserts of Debezium are events") {
   CHECK(o.code == "record.change.skipped");
 }
 
+TEST_CASE("rows that a Debezium snapshot reads are mapped where the configuration says so, and counted with their reason else") {
+  const auto rows = [](const std::string& value, snap::config::snapshot_rows what) {
+    return map(preset::snap, value, [&](auto& s) { s.mapping.snapshot = what; });
+  };
+  using enum snap::config::snapshot_rows;
+  for (const std::string& row :
+       {debezium("r", event), connect(debezium("r", event)), snap_event(R"("__deleted":"false","__op":"r")")}) {
+    CAPTURE(row);
+    CHECK(rows(row, send).at("/event_id") == "e1");
+    CHECK(rows(row, skip).code == "record.change.skipped");
+    CHECK_THAT(rows(row, skip).message, Catch::Contains("op r") && Catch::Contains("record.snapshot.rows=send"));
+  }
+  for (const std::string& row : {debezium("u", event), snap_event(R"("__deleted":"false","__op":"u")")})
+    CHECK(rows(row, send).code == "record.change.skipped");
+  CHECK(rows(snap_event(R"("__deleted":"false","__op":"c")"), skip).fate == "send");
+}
+
 TEST_CASE("a flattened row of Debezium is the event, unless it says deleted") {
   CHECK(with(envelope::detect, snap_event(R"("__deleted":"false")")).fate == "send");
   CHECK(with(envelope::detect, snap_event(R"("__deleted":"true")")).code == "record.change.skipped");
