@@ -176,7 +176,7 @@ void renderer::pass_through(writer& out) {
 bool renderer::contents_member(const json::node& member, writer& out) const {
   const json::value v(member);
   if (member.key == "item_price" || member.key == "quantity") {
-    if (!json::decimal_of(v)) return false;
+    if (!json::counts(v)) return false;
   } else if (member.key == "id" || member.key == "brand" || member.key == "delivery_category") {
     if (!v.textual() || trim(v.text).empty()) return false;
     out.text(v);

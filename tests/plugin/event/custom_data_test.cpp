@@ -196,6 +196,13 @@ TEST_CASE("snap: contents are copied, with ids as texts") {
           .has(R"("contents":[{"id":"12345678901234567890","quantity":"2","item_price":1.50},{"id":"b"}])"));
 }
 
+TEST_CASE("a quantity of more digits than can be summed goes along in every preset") {
+  const std::string digits(44, '7');
+  const std::string line = R"({"id":"a","quantity":)" + digits + "}";
+  CHECK(map(preset::snap, snap_event(R"("custom_data":{"contents":[)" + line + "]}")).has(R"("contents":[)" + line + "]"));
+  CHECK_FALSE(map(preset::snap, snap_event(R"("custom_data":{"contents":[{"id":"a","quantity":1e400}]})")).has("quantity"));
+}
+
 TEST_CASE("snap: what cannot be an id, a price or a quantity is left out of contents") {
   CHECK(map(preset::snap, snap_event(R"("custom_data":{"contents":[{"id":true,"quantity":"two","item_price":"1,299.00"},
     {"id":"a","quantity":[1],"item_price":"NaN","brand":"","delivery_category":{}},{"id":" ","item_price":1e400},

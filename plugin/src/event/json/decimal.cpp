@@ -154,6 +154,12 @@ std::optional<decimal> decimal_of(const value& v) noexcept {
   return v.what == kind::string && is_plain_decimal(text) ? parse_decimal(text) : std::nullopt;
 }
 
+bool counts(const value& v) noexcept {
+  if (v.what == kind::number) return in_range(v.text);
+  const std::string_view text = trim(v.text);
+  return v.what == kind::string && is_plain_decimal(text) && in_range(text);
+}
+
 bool is_json_number(std::string_view plain) noexcept {
   if (plain.starts_with('-')) plain.remove_prefix(1);
   return plain.size() == 1 || plain[0] != '0' || plain[1] == '.';

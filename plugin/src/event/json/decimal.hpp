@@ -40,6 +40,8 @@ struct decimal_text {
 [[nodiscard]] bool is_plain_decimal(std::string_view text) noexcept;
 // What a value counts: a number, exponent included, or a text that is a plain decimal, blanks around it apart.
 [[nodiscard]] std::optional<decimal> decimal_of(const value& v) noexcept;
+// Does a value count anything, however many digits it has? A number that every reader can hold, or such a text.
+[[nodiscard]] bool counts(const value& v) noexcept;
 // Has the plain decimal the form that JSON wants, so that it can be copied? (No superfluous leading zero.)
 [[nodiscard]] bool is_json_number(std::string_view plain) noexcept;
 
