@@ -75,12 +75,17 @@ std::string to_json(const trace& t) {
 trace_row program::explain(std::string_view field, compiled c, reader& read, blank_text blank) const {
   trace_row out{.field = std::string(field), .value = {}, .from = {}, .by = {}, .dropped = {}};
   const auto origin = read.origin(c, blank);
-  if (!origin) return out;
-  out.from = from.text_of(c.from + *origin);
+  (void)read.passed_over();  // noted when it was passed over
+  return origin ? explain(field, c, *origin) : out;
+}
+
+trace_row program::explain(std::string_view field, compiled c, std::uint32_t number) const {
+  trace_row out{.field = std::string(field), .value = {}, .from = {}, .by = {}, .dropped = {}};
+  out.from = from.text_of(c.from + number);
   const expression* const over = override_of(field);
   const std::size_t own = over == nullptr ? 0 : over->alternatives.size();
-  const bool by_default = over != nullptr && over->otherwise && *origin + 1 == c.count && *origin >= own;
-  out.by = *origin >= own && !by_default                       ? "preset"
+  const bool by_default = over != nullptr && over->otherwise && number + 1 == c.count && number >= own;
+  out.by = number >= own && !by_default                        ? "preset"
            : field == "event_id" && !mapping->event_id.empty() ? "mapping.event.id"
                                                                : "mapping.field." + std::string(field);
   return out;
@@ -138,6 +143,15 @@ void renderer::note_drop(std::string_view field, std::string_view why) {
   if (!rows.empty() && rows.back().field == field && rows.back().dropped == why) return;  // of a list, once
   trace_->events.back().fields.push_back(
       {.field = std::string(field), .value = {}, .from = {}, .by = {}, .dropped = std::string(why)});
+}
+
+void renderer::note_placeholder(const instruction& i, std::uint32_t alternative) {
+  constexpr auto why = normalise::outcome::placeholder;
+  if (i.name.starts_with("user_data.")) counts_->dropped(i.key, why);
+  if (trace_ == nullptr) return;
+  trace_row row = program_->explain(i.name, i.from, alternative - i.from.from);
+  row.dropped = to_string(why);
+  trace_->events.back().fields.push_back(std::move(row));
 }
 
 void renderer::note(const instruction& i, part_written what) {

@@ -8,6 +8,8 @@ namespace {
 namespace n = normalise;
 using enum part;
 
+constexpr field_row id(std::string_view path, part in, form as) { return {path, in, as, nullptr, identity::none, meaning::id}; }
+
 constexpr auto table = std::to_array<field_row>({
     {"event_name", root, form::special},
     {"event_time", root, form::special},
@@ -22,7 +24,7 @@ constexpr auto table = std::to_array<field_row>({
 
     {"user_data.em", user_data, form::hashed_list, n::email, identity::alone},
     {"user_data.ph", user_data, form::hashed_list, n::phone, identity::alone},
-    {"user_data.external_id", user_data, form::hashed_list, n::external_id},
+    {"user_data.external_id", user_data, form::hashed_list, n::external_id, identity::none, meaning::id},
     {"user_data.fn", user_data, form::hashed, n::person_name},
     {"user_data.ln", user_data, form::hashed, n::person_name},
     {"user_data.ge", user_data, form::hashed, n::gender},
@@ -32,25 +34,25 @@ constexpr auto table = std::to_array<field_row>({
     {"user_data.zp", user_data, form::hashed, n::zip},
     {"user_data.client_ip_address", user_data, form::plain_key, n::ip_address, identity::address},
     {"user_data.client_user_agent", user_data, form::plain_text, nullptr, identity::agent},
-    {"user_data.madid", user_data, form::plain_key, n::device_id, identity::app_device},
-    {"user_data.idfv", user_data, form::plain_key, n::vendor_id},
-    {"user_data.sc_click_id", user_data, form::plain_text},
-    {"user_data.sc_cookie1", user_data, form::plain_text},
-    {"user_data.subscription_id", user_data, form::plain_text},
-    {"user_data.lead_id", user_data, form::plain_text},
-    {"user_data.anon_id", user_data, form::texts},
-    {"user_data.download_id", user_data, form::plain_text},
-    {"user_data.partner_id", user_data, form::plain_text},
+    {"user_data.madid", user_data, form::plain_key, n::device_id, identity::app_device, meaning::id},
+    {"user_data.idfv", user_data, form::plain_key, n::vendor_id, identity::none, meaning::id},
+    id("user_data.sc_click_id", user_data, form::plain_text),
+    id("user_data.sc_cookie1", user_data, form::plain_text),
+    id("user_data.subscription_id", user_data, form::plain_text),
+    id("user_data.lead_id", user_data, form::plain_text),
+    id("user_data.anon_id", user_data, form::texts),
+    id("user_data.download_id", user_data, form::plain_text),
+    id("user_data.partner_id", user_data, form::plain_text),
 
     {"custom_data.value", custom_data, form::amount},
     {"custom_data.currency", custom_data, form::currency, n::currency},
-    {"custom_data.order_id", custom_data, form::text},
+    id("custom_data.order_id", custom_data, form::text),
     {"custom_data.num_items", custom_data, form::integer},
-    {"custom_data.content_ids", custom_data, form::texts},
+    id("custom_data.content_ids", custom_data, form::texts),
     {"custom_data.content_category", custom_data, form::one_or_texts},
     {"custom_data.content_name", custom_data, form::text},
     {"custom_data.content_type", custom_data, form::text},
-    {"custom_data.contents", custom_data, form::contents},
+    id("custom_data.contents", custom_data, form::contents),
     {"custom_data.brands", custom_data, form::texts},
     {"custom_data.delivery_category", custom_data, form::text},
     {"custom_data.search_string", custom_data, form::text},
@@ -61,7 +63,7 @@ constexpr auto table = std::to_array<field_row>({
     {"custom_data.custom_fields", custom_data, form::text_map},
     {"custom_data.description", custom_data, form::text},
     {"custom_data.level", custom_data, form::text},
-    {"custom_data.destination_ids", custom_data, form::texts},
+    id("custom_data.destination_ids", custom_data, form::texts),
     {"custom_data.checkin_date", custom_data, form::text},
     {"custom_data.travel_start", custom_data, form::text},
     {"custom_data.travel_end", custom_data, form::text},
@@ -85,14 +87,14 @@ constexpr auto table = std::to_array<field_row>({
     {"custom_data.preferred_star_ratings", custom_data, form::any},
     {"custom_data.suggested_hotels", custom_data, form::texts},
 
-    {"app_data.app_id", app_data, form::text},
+    id("app_data.app_id", app_data, form::text),
     {"app_data.advertiser_tracking_enabled", app_data, form::bit},
     {"app_data.application_tracking_enabled", app_data, form::bit},
     {"app_data.extinfo", app_data, form::extinfo},
-    {"app_data.campaign_ids", app_data, form::one_or_texts},
+    id("app_data.campaign_ids", app_data, form::one_or_texts),
     {"app_data.install_referrer", app_data, form::text},
     {"app_data.installer_package", app_data, form::text},
-    {"app_data.windows_attribution_id", app_data, form::text},
+    id("app_data.windows_attribution_id", app_data, form::text),
     {"app_data.url_schemes", app_data, form::texts},
 });
 

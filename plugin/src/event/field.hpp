@@ -41,12 +41,15 @@ enum class form : std::uint8_t {
 // What Snapchat accepts as enough to know a person by: one alone, a device id of an app, or an address together with an agent.
 enum class identity : std::uint8_t { none, alone, app_device, address, agent };
 
+enum class meaning : std::uint8_t { content, id };  // id: a program's word for nothing (is_placeholder) is as if it was not there
+
 struct field_row {
   std::string_view path;
   part in;
   form as;
   normalise::function by = nullptr;
   identity role = identity::none;
+  meaning what = meaning::content;
 };
 
 // In the order in which they are written. country stands before what reads it, value before currency.

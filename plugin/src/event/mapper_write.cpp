@@ -53,17 +53,25 @@ void mapper::impl::event_id(std::size_t n, const plan& p, const sca_record& reco
 
 void mapper::impl::explain_id(const judged& j) {
   trace_row row{.field = "event_id", .value = {}, .from = {}, .by = {}, .dropped = {}};
+  std::vector<trace_row> rows;
   const plan& p = rules.plan_for(j.event.name, j.event.source);
   for (const auto& source : p.event_id) {
     if (!source.only_if.empty() && first_that_holds(source.only_if, read) == nullptr) continue;
+    (void)read.passed_over();  // of what was read before
+    (void)read(source.from, blank_text::is_absent);
+    if (const auto word = read.passed_over()) {
+      rows.push_back(rules.explain("event_id", source.from, *word - source.from.from));
+      rows.back().dropped = to_string(normalise::outcome::placeholder);
+    }
     row = rules.explain("event_id", source.from, read, blank_text::is_absent);
     if (!row.by.empty()) break;
   }
   if (const std::string own(own_id(p).text); shares_id(j.event.name, p, own)) row.from += " and the event's number in the batch";
   if (row.by.empty()) row.by = "topic, partition and offset";
+  rows.push_back(std::move(row));
   tracing->events.push_back(
       {.event_name = std::string(j.event.name == event_name::other ? j.event.raw_name : to_text(j.event.name)),
-       .fields = {std::move(row)}});
+       .fields = std::move(rows)});
 }
 
 bool mapper::impl::write(judged& j, const sca_record& record, std::string& out) {

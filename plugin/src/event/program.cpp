@@ -221,6 +221,7 @@ void program::compile_lines() {
       columns[i].single = compile(keep(below(preset->single, "", c.from)));
       columns[i].single_otherwise = c.otherwise;
     }
+    columns[i].single.ids = column_names[i] == "id";
   }
 }
 
@@ -320,6 +321,7 @@ void program::compile_ids(event_name e, config::action_source s, plan& out) {
     out.event_id.push_back({conditional ? compile(d.expression) : compile_field("event_id", d, json::want::scalar),
                             conditional ? compile_choices(d.row->only_if) : std::vector<condition>{}});
   }
+  for (id_source& source : out.event_id) source.from.ids = true;
 }
 
 const detail* program::details_of(const field_source* row) {
@@ -375,6 +377,7 @@ void program::add_instruction(plan& out, std::string_view field, form as, const 
   if (i.from.empty() && i.needs_source) return;
   const std::string_view short_name = last_name(field);
   i.member = member_text(short_name);
+  i.from.ids = i.otherwise.ids = row != nullptr && row->what == meaning::id;
   if (row != nullptr) i.by = row->by;
   if (row != nullptr) i.role = row->role;
   const part in = row != nullptr ? row->in : part::custom_data;

@@ -93,6 +93,8 @@ class program {
   }
   // Which alternative of the field's expression answers for this record, and who wrote it. by is "" when none does.
   [[nodiscard]] trace_row explain(std::string_view field, compiled c, reader& read, blank_text blank) const;
+  // One of its alternatives, by number.
+  [[nodiscard]] trace_row explain(std::string_view field, compiled c, std::uint32_t number) const;
   // Who says what an event name becomes; table: the preset's, of events or of calls.
   [[nodiscard]] std::string name_rule(std::string_view folded, std::span<const name_row> table) const;
   // The evidence for an action source.

@@ -63,7 +63,7 @@ bool renderer::app_data(const decision& d, writer& out) {
     if (idle(i)) continue;
     const noting note_it(*this, i, out);
     if (strip && !i.survives_strip) continue;
-    const found f = (*from_)(i.from, program_->preset->blank);
+    const found f = value_of(i);
     if (i.name == "app_data.app_id" && f.one.textual() && !trim(f.one.text).empty()) app_id = trim(f.one.text);
     if (i.as == form::extinfo) {
       if (f.present()) {

@@ -18,7 +18,7 @@ bool renderer::custom_data(const decision& d, writer& out) {
     if (idle(i)) continue;
     const noting note_it(*this, i, out);
     if (strip && !i.survives_strip) continue;
-    const found f = (*from_)(i.from, program_->preset->blank);
+    const found f = value_of(i);
     if (i.as == form::amount) {
       if (!amount(i, f, out, has_value)) return false;
       if (!has_value && d.name == event_name::PURCHASE) {
@@ -178,7 +178,7 @@ bool renderer::contents_member(const json::node& member, writer& out) const {
   if (member.key == "item_price" || member.key == "quantity") {
     if (!json::counts(v)) return false;
   } else if (member.key == "id" || member.key == "brand" || member.key == "delivery_category") {
-    if (!v.textual() || trim(v.text).empty()) return false;
+    if (!v.textual() || trim(v.text).empty() || (member.key == "id" && is_placeholder(v.text))) return false;
     out.text(v);
     return true;
   }

@@ -29,13 +29,13 @@ bool renderer::detailed_key(const instruction& i, const decision& d, evidence& e
   const detail& m = *i.more;
   if (!m.only_if.empty() && choose(m.only_if) == nullptr) return false;
   if (const json::value url = (*from_)(m.url).one; url.what == json::kind::string) {
-    if (const std::string_view id = query_parameter(url.text, m.parameter); !id.empty()) {
+    if (const std::string_view id = query_parameter(url.text, m.parameter); !id.empty() && !is_placeholder(id)) {
       plain_key(i, {.one = json::value(id), .many = {}}, d, e, out);
       return true;
     }
   }
   if (m.alternatives == take::every) return every_alternative(i, e, out);
-  if (found f = (*from_)(i.from, program_->preset->blank); f.present()) {
+  if (found f = value_of(i); f.present()) {
     if (m.as == reading::up_to_comma && f.one.what == json::kind::string) f.one.text = f.one.text.substr(0, f.one.text.find(','));
     match_key(i, f, d, e, out);
     return true;

@@ -16,7 +16,9 @@ bool renderer::field(const instruction& i, const found& f, writer& out) {
   switch (i.as) {
     case form::text:
     case form::plain_text: {
-      const auto usable = [](const json::value& v) { return v.textual() && !trim(v.text).empty(); };
+      const auto usable = [&](const json::value& v) {
+        return v.textual() && !trim(v.text).empty() && !(i.from.ids && is_placeholder(v.text));
+      };
       json::value v = f.one;
       if (!usable(v)) {
         f.each_scalar([&](const json::value& e) {
@@ -96,6 +98,10 @@ bool renderer::texts(const instruction& i, const found& f, writer& out) {
   const std::size_t list = out.size();
   f.each_scalar([&](const json::value& v) {
     if (!v.textual() || trim(v.text).empty()) return;
+    if (i.from.ids && is_placeholder(v.text)) {
+      if (trace_ != nullptr) note_drop(i.name, to_string(normalise::outcome::placeholder));
+      return;
+    }
     out.comma();
     out.text(v);
   });

@@ -64,6 +64,7 @@ void renderer::read_column(std::size_t c) {
     if (&n < starts[row] || &n >= starts[row] + starts[row]->span) return;
     json::value& cell = lines_.rows[row][c];
     const std::string_view nothing = program_->preset->absent_text;
+    if (c == static_cast<std::size_t>(column::id) && n.what == json::kind::string && is_placeholder(n.text)) return;
     if (const json::value v(n); !usable(cell) && v.present() && (nothing.empty() || v.text != nothing)) cell = v;
   });
   if (program_->columns[c].otherwise.empty()) return;

@@ -24,7 +24,7 @@ bool renderer::user_data(const decision& d, writer& out) {
     if ((strip && !i.survives_strip) || i.name.data() == done) continue;
     if (i.more != nullptr) {
       if (detailed_key(i, d, e, out)) done = i.name.data();
-    } else if (const found f = (*from_)(i.from, program_->preset->blank); f.present()) {
+    } else if (const found f = value_of(i); f.present()) {
       match_key(i, f, d, e, out);
       done = i.name.data();
     }
@@ -62,7 +62,9 @@ sha256_hex::digits renderer::digest_of(std::string_view text) {
 
 // One value of a hashed key. false: dropped and counted.
 bool renderer::digest(const instruction& i, const json::value& v, evidence& e, sha256_hex::digits& out) {
-  const outcome o = v.textual() ? i.by(v.text, context_, scratch_) : outcome::malformed;
+  const outcome o = !v.textual()                           ? outcome::malformed
+                    : i.from.ids && is_placeholder(v.text) ? outcome::placeholder
+                                                           : i.by(v.text, context_, scratch_);
   if (o == outcome::digest) {
     std::copy_n(scratch_.begin(), out.size(), out.begin());
     return true;

@@ -102,6 +102,7 @@ found reader::other(compiled c, std::uint32_t from, blank_text blank) {
     }
     if (!f.present()) continue;
     if (blank == blank_text::is_absent && is_blank(f.one.what, f.one.text)) continue;
+    if (c.ids && f.many.empty() && passes_over(f.one.what, f.one.text, i)) continue;
     return f;
   }
   return {};

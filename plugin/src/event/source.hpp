@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "event/expression.hpp"
@@ -22,6 +23,7 @@ namespace snap::event {
 // A compiled expression: a range of alternatives in `sources`.
 struct compiled {
   std::uint32_t from = 0, count = 0;
+  bool ids = false;  // of an id: alternatives that are placeholders are passed over
   [[nodiscard]] bool empty() const noexcept { return count == 0; }
 };
 
@@ -120,10 +122,13 @@ class reader {
       if (at == json::none) continue;
       const json::node& n = value_->tape[at];
       if (n.what == json::kind::null || (blank == blank_text::is_absent && is_blank(n.what, n.text))) continue;
+      if (c.ids && passes_over(n.what, n.text, i)) continue;
       return {.one = json::value(n), .many = {}};
     }
     return {};
   }
+  // The alternative that was passed over for its placeholder since this was asked before, by its number in `sources`.
+  [[nodiscard]] std::optional<std::uint32_t> passed_over() noexcept { return std::exchange(passed_over_, std::nullopt); }
   // Does the record lack all of it? Sees paths into the value only, but is cheaper than asking for the value: most of what a plan
   // names, most records do not have.
   [[nodiscard]] bool lacks(compiled c) const noexcept {
@@ -136,7 +141,7 @@ class reader {
   // Which alternative answers, for explanations.
   [[nodiscard]] std::optional<std::uint32_t> origin(compiled c, blank_text blank) {
     for (std::uint32_t i = 0; i < c.count; ++i) {
-      if ((*this)(compiled{c.from + i, 1}, blank).present()) return i;
+      if ((*this)(compiled{c.from + i, 1, c.ids}, blank).present()) return i;
     }
     return std::nullopt;
   }
@@ -156,6 +161,11 @@ class reader {
   [[nodiscard]] bool is_blank(json::kind what, std::string_view text) const noexcept {
     return what == json::kind::string &&
            (trim(text).empty() || (!sources_->absent_text.empty() && text == sources_->absent_text));
+  }
+  bool passes_over(json::kind what, std::string_view text, std::uint32_t alternative) noexcept {
+    if (what != json::kind::string || !is_placeholder(text)) return false;
+    passed_over_ = alternative;
+    return true;
   }
   found from_value(const sources::source& s, const json::decoded& d);
   found walk(const sources::source& s, const json::decoded& d, std::span<const json::entry> starts);
@@ -187,6 +197,7 @@ class reader {
   std::optional<json::decoder> key_decoder_;
   enum class key_state : std::uint8_t { unread, json, text, absent } key_ = key_state::unread;
   mutable std::array<char, 24> timestamp_{};
+  std::optional<std::uint32_t> passed_over_;
 };
 
 }  // namespace snap::event

@@ -36,6 +36,12 @@ namespace snap::event {
   return false;
 }
 
+// What programs print for a value that they do not have. As an id it would make one of all that have none.
+[[nodiscard]] constexpr bool is_placeholder(std::string_view id) noexcept {
+  id = trim(id);
+  return id == "null" || id == "NULL" || id == "undefined" || id == "NaN";
+}
+
 [[nodiscard]] bool is_utf8(std::string_view s) noexcept;
 
 // Foreign text that is no personal data - names of events, media types - for a message: bounded, printable UTF-8, in quotes.

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from . import match_keys, tables
-from .values import ASCII_BLANKS, Number, at, decimal_of, first_filled, integer_of, joined_or_list, text_of, texts_of
+from .values import ASCII_BLANKS, Number, at, decimal_of, first_filled_id, ids, integer_of, joined_or_list, text_of, texts_of
 
 DAY = 86_400_000
 HASHED = {"em": match_keys.email, "ph": match_keys.phone, "external_id": match_keys.external_id, "fn": match_keys.person_name,
@@ -75,7 +75,7 @@ def user_data(raw, source, config):
         context["country"] = context["country"] or match_keys.country(text, {})
     for field, rule in HASHED.items():
         digests = []
-        for text in texts_of(raw.get(field)):
+        for text in texts_of(ids(raw.get(field)) if field == "external_id" else raw.get(field)):
             digest, other = match_keys.hashed(rule, text, context)
             foreign = foreign or other
             if digest and digest not in digests:
@@ -83,7 +83,7 @@ def user_data(raw, source, config):
         if digests:
             out[field] = digests if field in ALWAYS_LISTS or len(digests) > 1 else digests[0]
     for field in PLAIN:
-        text = text_of(raw.get(field))
+        text = text_of(ids(raw.get(field)) if field not in ("client_ip_address", "client_user_agent") else raw.get(field))
         if text is None:
             continue
         if field in ("madid", "idfv"):
@@ -92,8 +92,8 @@ def user_data(raw, source, config):
             text = match_keys.ip_address(text)
         if text:
             out[field] = text
-    if texts_of(raw.get("anon_id")):
-        out["anon_id"] = joined_or_list(raw.get("anon_id"))
+    if texts_of(ids(raw.get("anon_id"))):
+        out["anon_id"] = joined_or_list(ids(raw.get("anon_id")))
     return out, foreign
 
 
@@ -147,6 +147,11 @@ def text_among(product, *names):
     return next((t for t in (text_of(product.get(n)) for n in names) if t is not None), None)
 
 
+def id_among(product, *names):
+    """The same, of a product's id."""
+    return text_among({n: ids(product.get(n)) for n in names}, *names)
+
+
 def value_of(raw):
     if raw is None or (isinstance(raw, str) and not raw.strip(ASCII_BLANKS)):
         return None
@@ -181,7 +186,7 @@ def lines_of(own, *names):
     listed = own.get("products")
     if isinstance(listed, list):
         return [p for p in listed if isinstance(p, dict)]
-    return [own] if text_of(first_filled(own, *names)) else []
+    return [own] if text_of(first_filled_id(own, *names)) else []
 
 
 def units(products):
@@ -211,7 +216,7 @@ def content_of(product, fields):
     """One member of `contents`; None when nothing of it is there."""
     out = {}
     for name, sources, kind in fields:
-        found = finite(decimal_of(product.get(sources[0]))) if kind == "number" else text_among(product, *sources)
+        found = finite(decimal_of(product.get(sources[0]))) if kind == "number" else (id_among if name == "id" else text_among)(product, *sources)
         if found is not None:
             out[name] = found
     return out or None

@@ -4,7 +4,7 @@ import re
 
 from . import event, match_keys, tables
 from .event import Refused
-from .values import ASCII_BLANKS, Number, decimal_of, integer_of, joined_or_list, text_of, texts_of
+from .values import ASCII_BLANKS, Number, decimal_of, ids, integer_of, joined_or_list, text_of, texts_of
 
 PRESET = "ga4"
 NAMES = {
@@ -63,6 +63,10 @@ class View:
         """The first that is not null, no blank text and not what Google writes for nothing."""
         return next((v for v in map(filled, map(self.look, paths)) if v is not None), None)
 
+    def first_id(self, *paths):
+        """The same, of ids."""
+        return next((v for v in map(ids, map(filled, map(self.look, paths))) if v is not None), None)
+
 
 def events(record):
     listed = record.get("events")
@@ -104,7 +108,7 @@ def source(record):
 
 
 def own_id(record, name):
-    return text_of(record.first("event_id", *(("transaction_id", "ecommerce.transaction_id") if name == "PURCHASE" else ())))
+    return text_of(record.first_id("event_id", *(("transaction_id", "ecommerce.transaction_id") if name == "PURCHASE" else ())))
 
 
 def digest(text):
@@ -132,8 +136,10 @@ def click(record):
     for pair in query.split("&"):
         name, _, value = pair.partition("=")
         if name.lower() == "sccid" and value:
-            return value
-    return record.first("click_id", "_scclid", "scclid", "common_cookie._scclid")
+            if ids(value):
+                return value
+            break
+    return record.first_id("click_id", "_scclid", "scclid", "common_cookie._scclid")
 
 
 def user(record):
@@ -156,13 +162,13 @@ def user(record):
         "em": person(("user_data.email_address", "user_data.email", "email"), "user_data.sha256_email_address"),
         "ph": phone,
         "foreign": phone is None and any(isinstance(v, (str, Number)) for v in (unusable if isinstance(unusable, list) else [unusable])),
-        "external_id": record.first("external_id", "user_id"),
+        "external_id": record.first_id("external_id", "user_id"),
         "fn": part("first_name"), "ln": part("last_name"),
         "country": address("country"), "ct": address("city"), "st": address("region"), "zp": address("postal_code"),
         "client_ip_address": ip.partition(",")[0] if ip else None, "client_user_agent": record.first("user_agent"),
-        "madid": None if limited else record.first("device.advertising_id", "madid"), "idfv": record.first("device.vendor_id", "idfv"),
-        "sc_click_id": click(record), "sc_cookie1": record.first("_scid", "scid", "common_cookie._scid"),
-        "subscription_id": record.first("subscription_id"), "lead_id": record.first("lead_id"), "anon_id": record.first("anon_id"),
+        "madid": None if limited else record.first_id("device.advertising_id", "madid"), "idfv": record.first_id("device.vendor_id", "idfv"),
+        "sc_click_id": click(record), "sc_cookie1": record.first_id("_scid", "scid", "common_cookie._scid"),
+        "subscription_id": record.first_id("subscription_id"), "lead_id": record.first_id("lead_id"), "anon_id": record.first_id("anon_id"),
     }
 
 
@@ -193,9 +199,9 @@ def custom(record, name, config):
     if out["value"] is None:
         out["value"] = event.summed(lines)
     out["currency"] = event.currency_of(record.first("currency", "items[0].currency"), name, config, out["value"] is not None)
-    out["order_id"] = text_of(record.first("transaction_id", "ecommerce.transaction_id"))
+    out["order_id"] = text_of(record.first_id("transaction_id", "ecommerce.transaction_id"))
     out["num_items"] = (event.units(lines) if lines else None) or integer_of(record.first("ecommerce.total_item_quantity"))
-    out["content_ids"] = event.present(event.text_among(i, "item_id", "item_name") for i in lines)
+    out["content_ids"] = event.present(event.id_among(i, "item_id", "item_name") for i in lines)
     out["content_category"] = event.present(text_of(i.get("item_category")) for i in lines)
     out["brands"] = joined_or_list(record.first("brands")) or event.present(text_of(i.get("item_brand")) for i in lines)
     out["contents"] = [event.content_of(i, CONTENT) for i in lines]

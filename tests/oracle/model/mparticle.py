@@ -3,7 +3,7 @@ from decimal import Decimal
 
 from . import event, tables
 from .event import Refused, holds
-from .values import ASCII_BLANKS, Number, at, decimal_of, first_filled as first, text_of, texts_of
+from .values import ASCII_BLANKS, Number, at, decimal_of, first_filled as first, first_filled_id as first_id, ids, text_of, texts_of
 
 PRESET = "mparticle"
 MEMBER = "events[*]"  # where the event stands that is looked at, as expressions write it
@@ -101,13 +101,13 @@ def source(record):
 
 
 def own_id(record, _name):
-    found = flag(record, DEDUP)
+    found = ids(flag(record, DEDUP))
     products = at(record, ACTION + ".products")
     if found is None and isinstance(products, list) and len(products) == 1:
         attributes = at(products[0], "custom_attributes")
-        found = first({"id": attributes.get(DEDUP) if isinstance(attributes, dict) else None}, "id")
+        found = first_id({"id": attributes.get(DEDUP) if isinstance(attributes, dict) else None}, "id")
     if found is None:
-        found = first(record, "events[*].data.source_message_id", "events[*].data.message_id", "events[*].message_id", "events[*].data.event_id")
+        found = first_id(record, "events[*].data.source_message_id", "events[*].data.message_id", "events[*].message_id", "events[*].data.event_id")
     return text_of(found)
 
 
@@ -135,16 +135,16 @@ def user(record):
 
     att = at(record, "device_info.att_authorization_status")
     refused = text_of(att) is None or text_of(att).strip(ASCII_BLANKS) != "authorized" if holds(att) else yes(at(record, "device_info.limit_ad_tracking"))
-    ids = ("ios_advertising_id", "android_advertising_id")
+    kinds = ("ios_advertising_id", "android_advertising_id")
     if word(record, "device_info.platform") in ("android", "fire_tv"):
-        ids = ids[::-1]
+        kinds = kinds[::-1]
     phones = [*(known.get(n) for n in ("mobile_number", "phone_number_2", "phone_number_3")), at(record, "user_attributes.$mobile")]
     return {
         "em": known.get("email"), "ph": [t for p in phones for t in texts_of(p)], "external_id": known.get("customer_id"),
         "fn": attribute("$firstname"), "ln": attribute("$lastname"), "ge": attribute("$gender"), "ct": attribute("$city"),
         "st": attribute("$state"), "zp": attribute("$zip"), "country": attribute("$country"),
         "client_ip_address": record.get("ip"), "client_user_agent": at(record, "device_info.http_header_user_agent"),
-        "madid": None if refused else first(record, *("device_info." + n for n in ids)),
+        "madid": None if refused else first_id(record, *("device_info." + n for n in kinds)),
         "idfv": at(record, "device_info.ios_idfv"),
         "sc_click_id": flag(record, "SnapchatConversions.ClickId"), "sc_cookie1": flag(record, "SnapchatConversions.Cookie1"),
     }
@@ -193,11 +193,11 @@ def custom(record, name, config):
     if out["value"] is None:
         out["value"] = total(lines)
     out["currency"] = event.currency_of(at(record, "events[*].data.currency_code"), name, config, out["value"] is not None)
-    out["order_id"] = text_of(at(record, ACTION + ".transaction_id"))
+    out["order_id"] = text_of(ids(at(record, ACTION + ".transaction_id")))
     out["num_items"] = units(lines) if lines else None
     for field in ("search_string", "sign_up_method", "event_tag", "description", "level"):
         out[field] = text_of(at(record, "events[*].data.custom_attributes." + field))
-    out["content_ids"] = event.present(text_of(p.get("id")) for p in lines)
+    out["content_ids"] = event.present(event.id_among(p, "id") for p in lines)
     out["content_category"] = event.present(text_of(p.get("category")) for p in lines)
     out["brands"] = event.present(text_of(p.get("brand")) for p in lines)
     out["contents"] = [event.content_of(p, CONTENT) for p in lines]

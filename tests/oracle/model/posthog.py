@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from . import event, tables
 from .event import Refused
-from .values import ASCII_BLANKS, NotJson, Number, at, decimal_of, first_filled as first, parse, text_of, texts_of
+from .values import ASCII_BLANKS, NotJson, Number, at, decimal_of, first_filled as first, first_filled_id as first_id, ids, parse, text_of, texts_of
 
 PRESET = "posthog"
 BY_FOLD = {tables.fold(name): target for name, target in {
@@ -104,7 +104,7 @@ def source(record):
 
 
 def own_id(record, _name):
-    return text_of(first(record, "uuid"))
+    return text_of(first_id(record, "uuid"))
 
 
 def known(record):
@@ -137,8 +137,8 @@ def user(record):
         "fn": person("first_name", "firstName"), "ln": person("last_name", "lastName"), "ct": person("city"), "st": person("state"),
         "country": person("country"), "zp": person("zip", "postal_code"),
         "client_ip_address": own.get("$ip") if own_address else None, "client_user_agent": own.get("$raw_user_agent"),
-        "sc_click_id": click_in(own.get("$current_url")) or first(record, "properties.sccid", *clicks),
-        "sc_cookie1": first(own, "_scid", "sc_cookie1"),
+        "sc_click_id": ids(click_in(own.get("$current_url"))) or first_id(record, "properties.sccid", *clicks),
+        "sc_cookie1": first_id(own, "_scid", "sc_cookie1"),
     }
 
 
@@ -165,10 +165,10 @@ def custom(record, name, config):
     lines = [{**p, "quantity": Number("1")} if first(p, "quantity") is None else p for p in event.lines_of(own, "product_id", "sku")]
     out = {"value": value(own, name, lines)}
     out["currency"] = event.currency_of(own.get("currency"), name, config, out["value"] is not None)
-    out["order_id"] = text_of(first(own, "order_id", "orderId", "transaction_id", "transactionId"))
+    out["order_id"] = text_of(first_id(own, "order_id", "orderId", "transaction_id", "transactionId"))
     out["num_items"] = event.units(lines) if lines else None
     out["search_string"] = next(iter(texts_of(own.get("query"))), None) or text_of(first(own, "search_string"))
-    out["content_ids"] = event.present(event.text_among(p, "product_id", "sku") for p in lines)
+    out["content_ids"] = event.present(event.id_among(p, "product_id", "sku") for p in lines)
     out["content_category"] = event.present(text_of(p.get("category")) for p in lines)
     out["brands"] = event.present(text_of(p.get("brand")) for p in lines)
     out["contents"] = [event.content_of(p, CONTENT) for p in lines]

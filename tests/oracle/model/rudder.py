@@ -1,7 +1,7 @@
 """Preset rudder: a call as RudderStack records it."""
 from . import event, tables
 from .event import Refused
-from .values import ASCII_BLANKS, Number, at, first_filled as first, integer_of, joined_or_list, text_of, texts_of
+from .values import ASCII_BLANKS, Number, at, first_filled as first, first_filled_id as first_id, ids, integer_of, joined_or_list, text_of, texts_of
 
 PRESET = "rudder"
 CHANNELS = {"web": "WEB", "mobile": "MOBILE_APP", "mobile_app": "MOBILE_APP", "offline": "OFFLINE"}
@@ -36,7 +36,7 @@ def source(record):
 
 def own_id(record, name):
     fields = IDS.get(name, ("client_dedup_id", "transaction_id", "transactionId"))
-    return text_of(first(record, *("properties." + f for f in fields), "messageId"))
+    return text_of(first_id(record, *("properties." + f for f in fields), "messageId"))
 
 
 def user(record):
@@ -48,13 +48,13 @@ def user(record):
     return {
         "em": first(record, "traits.email", "context.traits.email", "properties.email"),
         "ph": first(record, "traits.phone", "context.traits.phone", "properties.phone"),
-        "external_id": first(record, "userId", "anonymousId"),
+        "external_id": first_id(record, "userId", "anonymousId"),
         "fn": person("firstName", "firstname", "first_name"), "ln": person("lastName", "lastname", "last_name"),
         "ge": person("gender"), "st": person("state", "address.state"), "country": person("country", "address.country"), "ct": person("address.city"),
         "zp": person(*zips, *("address." + z for z in zips)),
         "client_ip_address": first(record, "context.ip", "request_ip"), "client_user_agent": at(record, "context.userAgent"),
-        "idfv": first(record, "properties.idfv", "context.device.id"),
-        "madid": None if refused else first(record, "properties.adId", "context.device.advertisingId"),
+        "idfv": first_id(record, "properties.idfv", "context.device.id"),
+        "madid": None if refused else first_id(record, "properties.adId", "context.device.advertisingId"),
         "sc_click_id": at(record, "properties.click_id"), "sc_cookie1": at(record, "properties.uuid_c1"),
     }
 
@@ -79,10 +79,10 @@ def value(own, name, lines):
 
 
 def content_ids(own, name, lines):
-    listed = None if name in IDS_OF_LINES else own.get("item_ids")
+    listed = None if name in IDS_OF_LINES else ids(own.get("item_ids"))
     if texts_of(listed):
         return joined_or_list(listed)
-    return event.present(event.text_among(p, "product_id", "sku", "id") for p in lines)
+    return event.present(event.id_among(p, "product_id", "sku", "id") for p in lines)
 
 
 def custom(record, name, config):
@@ -91,7 +91,7 @@ def custom(record, name, config):
     listed = isinstance(own.get("products"), list)
     out = {"value": value(own, name, lines if listed else [])}
     out["currency"] = event.currency_of(own.get("currency"), name, config, out["value"] is not None)
-    out["order_id"] = text_of(first(own, "order_id", "orderId", *(("transaction_id", "transactionId") if name == "PURCHASE" else ())))
+    out["order_id"] = text_of(first_id(own, "order_id", "orderId", *(("transaction_id", "transactionId") if name == "PURCHASE" else ())))
     out["num_items"] = integer_of(first(own, "number_items", "quantity")) or (event.units(lines) if listed and lines else None)
     if name != "PURCHASE":
         out["search_string"] = text_of(first(own, "search_string", *(("query",) if name == "SEARCH" else ())))

@@ -1,7 +1,7 @@
 """Preset segment: a call as Segment records it."""
 from . import event, tables
 from .event import Refused
-from .values import ASCII_BLANKS, Number, at, first, integer_of, text_of
+from .values import ASCII_BLANKS, Number, at, first, first_id, ids, integer_of, text_of
 
 PRESET = "segment"
 BY_FOLD = {tables.fold(n): target for n, target in tables.SEGMENT.items()}
@@ -47,7 +47,7 @@ def source(record):
 
 
 def own_id(record, _name):
-    return text_of(record.get("messageId"))
+    return text_of(ids(record.get("messageId")))
 
 
 def user(record):
@@ -61,7 +61,7 @@ def user(record):
     return {
         "em": first(record, "properties.email", "traits.email", "context.traits.email"),
         "ph": first(record, "properties.phone", "traits.phone", "context.traits.phone"),
-        "external_id": first(record, "userId", "anonymousId"),
+        "external_id": first_id(record, "userId", "anonymousId"),
         "ge": person("gender"),
         "fn": person("first_name", "firstName"),
         "ln": person("last_name", "lastName"),
@@ -86,10 +86,10 @@ def custom(record, name, config):
     lines = event.lines_of(own, "product_id", "sku")
     out = {"value": event.value_of(first(own, "revenue", "total", "value"))}
     out["currency"] = event.currency_of(own.get("currency"), name, config, out["value"] is not None)
-    out["order_id"] = text_of(own.get("order_id"))
+    out["order_id"] = text_of(ids(own.get("order_id")))
     out["num_items"] = integer_of(own.get("quantity")) or (event.units(lines) if isinstance(own.get("products"), list) and lines else None)
     out["search_string"] = text_of(own.get("query"))
-    out["content_ids"] = event.present(event.text_among(p, *ID) for p in lines)
+    out["content_ids"] = event.present(event.id_among(p, *ID) for p in lines)
     out["content_category"] = event.present(text_of(p.get("category")) for p in lines)
     out["brands"] = event.present(text_of(p.get("brand")) for p in lines)
     out["contents"] = [event.content_of(p, CONTENT) for p in lines]

@@ -3,7 +3,7 @@ import re
 
 from . import event, tables
 from .event import Refused
-from .values import ASCII_BLANKS, Number, decimal_of, integer_of, joined_or_list, text_of, texts_of
+from .values import ASCII_BLANKS, Number, decimal_of, ids, integer_of, joined_or_list, text_of, texts_of
 
 PRESET = "snap"
 
@@ -26,7 +26,7 @@ def source(record):
 
 
 def own_id(record, _name):
-    return text_of(record.get("event_id"))
+    return text_of(ids(record.get("event_id")))
 
 
 def user(record):
@@ -47,7 +47,7 @@ def content(raw):
     """One of contents: what is well formed stays as it was written, prices and quantities that are no numbers go."""
     out = {name: event.passed_on(member) for name, member in raw.items()}
     for field in ("id", "brand", "delivery_category"):
-        out[field] = text_of(raw.get(field))
+        out[field] = text_of(ids(raw.get(field)) if field == "id" else raw.get(field))
     for field in ("quantity", "item_price"):
         out[field] = raw[field] if event.finite(decimal_of(raw.get(field))) else None
     return out
@@ -63,9 +63,9 @@ def custom(record, name, config):
     for field in tables.CUSTOM_COUNTS:
         out[field] = integer_of(raw.get(field))
     for field in tables.CUSTOM_TEXTS:
-        out[field] = next(iter(texts_of(raw.get(field))), None)
+        out[field] = next(iter(texts_of(ids(raw.get(field)) if field == "order_id" else raw.get(field))), None)
     for field in tables.CUSTOM_LISTS:
-        out[field] = joined_or_list(raw.get(field))
+        out[field] = joined_or_list(raw.get(field) if field == "brands" else ids(raw.get(field)))
     category = raw.get("content_category")
     out["content_category"] = texts_of(category) if isinstance(category, list) else text_of(category)
     fields = raw.get("custom_fields")
@@ -91,7 +91,7 @@ def app(record, config, source):
     raw = record.get("app_data")
     raw = raw if isinstance(raw, dict) else {}
     mobile = source == "MOBILE_APP"
-    out = {"app_id": text_of(raw.get("app_id")) or (config.get("app_id") if mobile else None)}
+    out = {"app_id": text_of(ids(raw.get("app_id"))) or (config.get("app_id") if mobile else None)}
     for field in ("advertiser_tracking_enabled", "application_tracking_enabled"):
         out[field] = event.switch(raw.get(field))
     flag = raw.get("advertiser_tracking_enabled")
@@ -106,9 +106,10 @@ def app(record, config, source):
             raise Refused("app.data.invalid")
         app_id = (out["app_id"] or config.get("app_id") or "").strip()
         out["extinfo"] = [platform(event.scalar_text(info[0]).strip(ASCII_BLANKS).lower(), app_id), *map(event.scalar_text, info[1:])]
-    for field in ("install_referrer", "installer_package", "windows_attribution_id"):
+    for field in ("install_referrer", "installer_package"):
         out[field] = text_of(raw.get(field))
-    campaigns = raw.get("campaign_ids")
+    out["windows_attribution_id"] = text_of(ids(raw.get("windows_attribution_id")))
+    campaigns = ids(raw.get("campaign_ids"))
     out["campaign_ids"] = texts_of(campaigns) if isinstance(campaigns, list) else text_of(campaigns)
     out["url_schemes"] = joined_or_list(raw.get("url_schemes"))
     return out

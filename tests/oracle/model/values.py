@@ -95,6 +95,28 @@ def first_filled(value, *paths):
                  if found is not None and not (isinstance(found, str) and not found.strip(ASCII_BLANKS))), None)
 
 
+def no_id(value):
+    """What programs print for a value that they do not have; as an id it is none."""
+    return isinstance(value, str) and value.strip(ASCII_BLANKS) in ("null", "NULL", "undefined", "NaN")
+
+
+def ids(value):
+    """A value without what is no id, which of a list may be some members."""
+    if isinstance(value, list):
+        return [ids(v) for v in value if not no_id(v)]
+    return None if no_id(value) else value
+
+
+def first_id(value, *paths):
+    """As first(), of ids."""
+    return next((found for found in (ids(at(value, path)) for path in paths) if found is not None), None)
+
+
+def first_filled_id(value, *paths):
+    """As first_filled(), of ids."""
+    return next((found for path in paths if not no_id(at(value, path)) and (found := first_filled(value, path)) is not None), None)
+
+
 def text_of(value):
     """The text of a string or number; booleans, lists, objects and blank texts are no text."""
     if isinstance(value, Number):

@@ -66,6 +66,17 @@ TEST_CASE("an explanation says what was dropped and why") {
                                                     "not a whole number, or a text that is one"});
 }
 
+TEST_CASE("an explanation says that an id was passed over, and what came in its place") {
+  const trace t = why(preset::segment, segment("Signed In", R"({"order_id":"null"})",
+                                               R"("userId":"null","anonymousId":"a","messageId":"undefined")"));
+  CHECK(rows(t, "user_data.external_id") == strings{"user_data.external_id <- $.userId (preset) dropped: placeholder",
+                                                    "user_data.external_id <- $.anonymousId (preset)"});
+  CHECK(rows(t, "event_id") ==
+        strings{"event_id <- $.messageId (preset) dropped: placeholder", "event_id <-  (topic, partition and offset)"});
+  CHECK(rows(t, "custom_data.order_id") ==
+        strings{"custom_data.order_id <- $.properties.order_id (preset) dropped: placeholder"});
+}
+
 TEST_CASE("an explanation names the rule for an event's name") {
   const auto rule = [](std::string_view name, const change& c = {}) {
     const trace t = why(preset::segment, segment(name), c);

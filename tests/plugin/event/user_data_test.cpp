@@ -1,6 +1,8 @@
 // Match keys in the event, and whether they identify anyone. How each is normalised is tested beside event/normalise.
 #include "support.hpp"
 
+#include "event/text.hpp"
+
 using namespace event_test;
 using snap::config::no_identity;
 
@@ -196,4 +198,45 @@ TEST_CASE("messages about people name the field and the rule, never the value") 
   CHECK(o.code == "identity.missing");
   CHECK_THAT(o.message, Catch::Contains("em, ph, madid"));
   CHECK_THAT(o.message, !Catch::Contains("Jane") && !Catch::Contains("jane"));
+}
+
+TEST_CASE("an id that is a program's word for nothing counts as absent, and the next source is asked") {
+  const auto* nothing = GENERATE("null", "NULL", "undefined", "NaN", " null ");
+  const std::string word = "\"" + std::string(nothing) + "\"";
+  CAPTURE(nothing);
+  mapping m(preset::segment);
+  const auto o = m(segment("Order Completed",
+                           R"({"revenue":1,"currency":"EUR","order_id":)" + word + R"(,"products":[{"product_id":)" + word +
+                               R"(,"sku":"s"},{"product_id":"p"},{"product_id":)" + word + R"(,"price":1}]})",
+                           R"("userId":)" + word + R"(,"anonymousId":"anon","messageId":)" + word +
+                               R"(,"integrations":{"Snap Conversions Api":{"click_id":)" + word + "}}"));
+  CHECK(o.at("/user_data/external_id/0") == sha256("anon"));
+  CHECK(m.count("external_id", "placeholder") == 1);
+  CHECK(m(segment("Signed In", R"({"order_id":)" + word + "}", R"("userId":"u","messageId":)" + word)).fate == "send");
+  CHECK(m.count("external_id", "placeholder") == 1);  // what was no event id says nothing of a person's
+  CHECK(o.at("/event_id") == "orders-3-42");
+  CHECK(o.at("/custom_data/order_id") == "-");
+  CHECK(o.at("/user_data/sc_click_id") == "-");
+  CHECK(o.at("/custom_data/content_ids") == R"(["s","p"])");
+  CHECK(o.at("/custom_data/contents") == R"([{"id":"s"},{"id":"p"},{"item_price":1}])");
+  CHECK(
+      map(preset::rudder, rudder("order completed", R"({"value":1,"currency":"EUR","order_id":)" + word + R"(,"orderId":"o-2"})"))
+          .at("/event_id") == "o-2");
+  CHECK(map(preset::ga4, R"({"event_name":"page_view","timestamp":1650625078123,"user_data":{"email_address":"a@b.co"},)"
+                         R"("page_location":"https://x.example/?ScCid=)" +
+                             std::string(snap::event::trim(nothing)) + R"(","click_id":"k"})")
+            .at("/user_data/sc_click_id") == "k");
+}
+
+TEST_CASE("of a list of ids a word for nothing is left out, and as a name it is a name") {
+  const auto o = map(
+      preset::snap,
+      snap_event(R"("user_data":{"em":"a@b.co","external_id":["null","u"],"anon_id":["undefined","a"],"ln":"Null"},)"
+                 R"("custom_data":{"content_ids":["NaN","p"],"contents":[{"id":"null","quantity":1}],"search_string":"null"})"));
+  CHECK(o.at("/user_data/external_id") == "[\"" + sha256("u") + "\"]");
+  CHECK(o.at("/user_data/anon_id") == R"(["a"])");
+  CHECK(o.at("/user_data/ln") == sha256("null"));
+  CHECK(o.at("/custom_data/content_ids") == R"(["p"])");
+  CHECK(o.at("/custom_data/contents") == R"([{"quantity":1}])");
+  CHECK(o.at("/custom_data/search_string") == "null");
 }

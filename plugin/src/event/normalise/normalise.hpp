@@ -19,6 +19,7 @@ enum class outcome : std::uint8_t {
   no_country,      // a national phone number without a country
   unknown,         // a country, state or gender word that no table has
   zero,            // an all-zero device id
+  placeholder,     // an id that is a program's word for nothing: null, undefined, NaN
   refused,         // an advertising id whose owner refused tracking; the preset's table says where
 };
 [[nodiscard]] constexpr bool kept(outcome o) noexcept { return o == outcome::text || o == outcome::digest; }

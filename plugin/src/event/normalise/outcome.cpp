@@ -13,6 +13,7 @@ std::string_view to_string(outcome o) noexcept {
     case outcome::no_country: return "no_country";
     case outcome::unknown: return "unknown";
     case outcome::zero: return "zero";
+    case outcome::placeholder: return "placeholder";
     case outcome::refused: return "refused";
   }
   return "malformed";
