@@ -10,6 +10,7 @@ from collections import Counter
 from harness import BUILD, PIXEL, ROOT, SNAP_APP, E2ETest, Simulator, run_tests
 
 EXAMPLES = ROOT / "examples/presets"
+EXPLAINED = ROOT / "tests/e2e/golden/explain"
 NOW = "2025-11-23T12:00:00Z"
 RECORDS = 20
 
@@ -29,6 +30,23 @@ def preview(directory, *words):
                            "--now", NOW, "--plugin-path", BUILD / "lib", *words], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr[-1000:]
     return done.stdout
+
+
+def explained(printed):
+    """Explanations for reading: one decision a line. Of the first two records, and of the first that is a batch."""
+    lines = [json.loads(line) for line in printed]
+    batches = [line for line in lines[2:] if "members" in line["explanation"]]
+    out = []
+    for line in lines[:2] + batches[:1]:
+        why = line["explanation"]
+        out.append(f'{why["preset"]} offset {line["offset"]} {line["outcome"]} {line.get("code", "")}'.rstrip())
+        for part in why.get("members", [why]):
+            if "member" in part:
+                out.append(" ".join(["  member", str(part["member"]), *(part[key] for key in ("code", "message") if key in part)]))
+            rows = [("record", row) for row in part["record"]]
+            rows += [(event["event_name"], row) for event in part["events"] for row in event["fields"]]
+            out += [f"    {where} {json.dumps(row, ensure_ascii=False)}" for where, row in rows]
+    return "".join(f"{line}\n" for line in out)
 
 
 def compared(line):
@@ -72,6 +90,19 @@ class Presets(E2ETest):
             for number, (is_, should) in enumerate(zip(got, expected), 1):
                 with self.subTest(preset=each.name, record=number):
                     self.assertEqual(compared(is_), compared(should))
+
+    def test_explanations_are_as_before(self):
+        """UPDATE_GOLDEN=1 writes the files anew: look at the difference before you commit it."""
+        for each in directories():
+            lines = preview(each, "--explain").splitlines()
+            text, golden = explained(lines), EXPLAINED / f"{each.name}.txt"
+            if os.environ.get("UPDATE_GOLDEN"):
+                golden.parent.mkdir(exist_ok=True)
+                golden.write_text(text, encoding="utf-8")
+            with self.subTest(each.name):
+                self.assertEqual(text.splitlines(), golden.read_text(encoding="utf-8").splitlines())
+                results = [{k: v for k, v in compared(line).items() if k != "explanation"} for line in lines]
+                self.assertEqual(results, [*map(compared, (each / "expected.ndjson").read_text(encoding="utf-8").splitlines())])
 
     def test_the_records_are_of_many_kinds(self):
         for each in directories():

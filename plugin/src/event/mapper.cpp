@@ -85,6 +85,14 @@ bool mapper::impl::integrations() {
 
 bool mapper::impl::left_out() {
   const condition* const row = first_that_holds(rules.left_out, read);
+  if (row != nullptr && tracing != nullptr) {
+    tracing->record.push_back({.field = "event_name",
+                               .value = {},
+                               .from = {},
+                               .when = condition_text(*row->row),
+                               .by = "preset",
+                               .dropped = std::string(row->then)});
+  }
   return row == nullptr || refuse(code::event_left_out, std::string(row->then), fate::skip);
 }
 
@@ -134,6 +142,11 @@ bool mapper::impl::explain_name(bool known) {
   if (tracing == nullptr) return known;
   const bool event = named_by == name_is::event;
   trace_row row = rules.explain("event_name", event ? rules.name : rules.call, read, blank_text::is_absent);
+  if (const condition* const k = event ? nullptr : first_that_holds(rules.kinds, read); k != nullptr) {
+    row.from = k->row->from;
+    row.when = condition_text(*k->row);
+    row.by = "preset";
+  }
   if (known) {
     row.by = rules.name_rule(folded, event ? rules.preset->names : rules.preset->calls);
     for (const event_name n : targets) {
@@ -250,7 +263,7 @@ const mapped& mapper::map(const sca_record& record, time_point now, std::string&
   const std::size_t before = out.size();
   impl& m = *impl_;
   m.answer.outputs = {};
-  if (m.tracing != nullptr) *m.tracing = {.preset = std::string(m.rules.preset->name), .record = {}, .events = {}};
+  if (m.tracing != nullptr) *m.tracing = {.preset = std::string(m.rules.preset->name), .record = {}, .events = {}, .members = {}};
   m.outputs.clear();
   m.member.reset();
   if (m.decode(record) && (m.is_batch() ? m.map_members(record, now, out) : m.map_event(record, now, out))) {

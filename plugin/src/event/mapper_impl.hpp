@@ -91,6 +91,7 @@ struct mapper::impl {
   [[nodiscard]] bool is_batch();
   bool map_members(const sca_record& record, time_point now, std::string& out);
   void skip_member(code why);
+  void explain_member(bool sent);
 };
 
 }  // namespace snap::event

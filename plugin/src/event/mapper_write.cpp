@@ -52,7 +52,7 @@ void mapper::impl::event_id(std::size_t n, const plan& p, const sca_record& reco
 }
 
 void mapper::impl::explain_id(const judged& j) {
-  trace_row row{.field = "event_id", .value = {}, .from = {}, .by = {}, .dropped = {}};
+  trace_row row{.field = "event_id", .value = {}, .from = {}, .when = {}, .by = {}, .dropped = {}};
   std::vector<trace_row> rows;
   const plan& p = rules.plan_for(j.event.name, j.event.source);
   for (const auto& source : p.event_id) {
@@ -64,7 +64,9 @@ void mapper::impl::explain_id(const judged& j) {
       rows.back().dropped = to_string(normalise::outcome::placeholder);
     }
     row = rules.explain("event_id", source.from, read, blank_text::is_absent);
-    if (!row.by.empty()) break;
+    if (row.by.empty()) continue;
+    if (!source.only_if.empty()) row.when = condition_text(*first_that_holds(source.only_if, read)->row);
+    break;
   }
   if (const std::string own(own_id(p).text); shares_id(j.event.name, p, own)) row.from += " and the event's number in the batch";
   if (row.by.empty()) row.by = "topic, partition and offset";
@@ -117,6 +119,19 @@ void mapper::impl::skip_member(code why) {
   row == skipped.end() ? skipped.push_back({why, 1}) : void(++row->count);
 }
 
+// What was explained so far is this member's.
+void mapper::impl::explain_member(bool sent) {
+  if (tracing == nullptr) return;
+  trace_member about{.number = *member, .code = {}, .message = {}, .record = {}, .events = {}};
+  if (!sent) {
+    about.code = event::name(answer.why);
+    about.message = message.empty() && answer.why == code::event_name_unknown ? unknown_name() : message;
+  }
+  about.record.swap(tracing->record);
+  about.events.swap(tracing->events);
+  tracing->members.push_back(std::move(about));
+}
+
 // Members without a mapping, without consent or skipped by configuration do not stop the others; an invalid one does
 // (interfaces.md §6 "Order of checks").
 bool mapper::impl::map_members(const sca_record& record, time_point now, std::string& out) {
@@ -133,7 +148,9 @@ bool mapper::impl::map_members(const sca_record& record, time_point now, std::st
     targets = {};  // of this member, until its name is known
     batch.enter(i);
     member = i;
-    if (map_event(record, now, out)) continue;
+    const bool mapped_it = map_event(record, now, out);
+    explain_member(mapped_it);
+    if (mapped_it) continue;
     const bool unmapped = answer.why == code::event_name_unknown || answer.why == code::event_name_missing;
     if (answer.what == fate::reject && !unmapped)
       return refuse(answer.why, "event " + std::to_string(i) + " of the batch: " + message);

@@ -199,7 +199,9 @@ std::vector<condition> program::compile_choices(std::span<const choice> rows) {
                 .differs = compile(row.differs),
                 .is = words(row.is),
                 .always = row.from.empty(),
-                .then = row.then};
+                .then = row.then,
+                .source = config::action_source::web,
+                .row = &row};
     for (std::size_t i = 0; i < source_names.size(); ++i) {
       if (source_names[i] == row.then) c.source = static_cast<config::action_source>(i);
     }

@@ -43,6 +43,7 @@ struct condition {
   bool always = false;          // there is no `from`
   std::string_view then;
   config::action_source source = config::action_source::web;  // `then` of action sources
+  const choice* row = nullptr;                                // what it was compiled from, for explanations
 };
 
 // What only few match keys need, beside the instruction.

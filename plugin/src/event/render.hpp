@@ -59,8 +59,10 @@ class renderer {
 
   // explain.cpp
   enum class part_written : std::uint8_t { nothing, something };
-  enum class filled : std::uint8_t { source, lines, setting };
+  enum class filled : std::uint8_t { source, lines, setting, parameter, digests };
   void note_drop(std::string_view field, std::string_view why);
+  void note_details(const instruction& i, filled by, trace_row& row);
+  [[nodiscard]] std::string rule_that_held(std::string_view field);
   void note(const instruction& i, part_written what);
   // Around the writing of one member: notes what became of it.
   class noting {

@@ -30,6 +30,7 @@ bool renderer::detailed_key(const instruction& i, const decision& d, evidence& e
   if (!m.only_if.empty() && choose(m.only_if) == nullptr) return false;
   if (const json::value url = (*from_)(m.url).one; url.what == json::kind::string) {
     if (const std::string_view id = query_parameter(url.text, m.parameter); !id.empty() && !is_placeholder(id)) {
+      filled_ = filled::parameter;
       plain_key(i, {.one = json::value(id), .many = {}}, d, e, out);
       return true;
     }
@@ -43,6 +44,7 @@ bool renderer::detailed_key(const instruction& i, const decision& d, evidence& e
   if (const found f = (*from_)(m.digests, program_->preset->blank); f.present()) {
     instruction hashed_already = i;
     hashed_already.by = &normalise::sha256_digest;
+    filled_ = filled::digests;
     hashed(hashed_already, f, e, out);
     return true;
   }

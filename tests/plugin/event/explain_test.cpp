@@ -17,8 +17,8 @@ trace why(preset p, const std::string& value, const change& c = {}) {
 }
 
 std::string text(const trace_row& r) {
-  return r.field + (r.value.empty() ? "" : "=" + r.value) + " <- " + r.from + " (" + r.by + ")" +
-         (r.dropped.empty() ? "" : " dropped: " + r.dropped);
+  return r.field + (r.value.empty() ? "" : "=" + r.value) + " <- " + r.from + (r.when.empty() ? "" : " when " + r.when) + " (" +
+         r.by + ")" + (r.dropped.empty() ? "" : " dropped: " + r.dropped);
 }
 // All rows of a field, of the first event or of the record.
 std::vector<std::string> rows(const trace& t, std::string_view field) {
@@ -98,8 +98,7 @@ TEST_CASE("an explanation names the evidence for the action source") {
     return rows(why(preset::segment, value, c), "action_source");
   };
   CHECK(source(segment("SEARCH", "{}", R"("channel":"server")")) ==
-        strings{
-            "action_source=OFFLINE <- $.context.channel | $.channel is one of server, and there is no $.context.page (preset)"});
+        strings{"action_source=OFFLINE <- $.context.channel | $.channel is server, and there is no $.context.page (preset)"});
   CHECK(source(segment("SEARCH"), [](auto& s) { s.mapping.source = snap::config::action_source::offline; }) ==
         strings{"action_source=OFFLINE <-  (mapping.action.source)"});
   CHECK(source(segment("SEARCH", "{}", R"("where":"website")"), over("action_source", "$.where")) ==
@@ -136,6 +135,83 @@ TEST_CASE("a rejected record is explained as far as it came, and a mapper that i
   mapping m(preset::segment);
   (void)m(segment("Order Completed", order));
   CHECK(to_json(never) == R"({"record":[],"events":[]})");
+}
+
+TEST_CASE("an explanation says under which condition a preset's row counts, and what fills a field by rule alone") {
+  const auto posthog = [](std::string_view properties, std::string_view field) {
+    return rows(
+        why(preset::posthog,
+            R"({"event":"Application Opened","distinct_id":"u","timestamp":"2022-04-22T10:57:58Z","person_id":"p","properties":{"$set":{"email":"a@b.co"},)" +
+                std::string(properties) + "}}"),
+        field);
+  };
+  CHECK(posthog(R"("$is_identified":true)", "user_data.external_id") ==
+        strings{"user_data.external_id <- $.distinct_id when $.properties.$is_identified is true, 1 (preset)"});
+  CHECK(posthog(R"("$device_id":"d")", "user_data.external_id") ==
+        strings{"user_data.external_id <- $.distinct_id when $.distinct_id is there, and there is $.person_id | $.person.id | "
+                "$.person.uuid, and it is not $.properties.$device_id (preset)"});
+  CHECK(posthog(R"("$device_id":"u")", "user_data.external_id") ==
+        strings{"user_data.external_id <- $.distinct_id (preset) dropped: unless $.properties.$is_identified is true, 1, or "
+                "$.distinct_id is there, and there is $.person_id | $.person.id | $.person.uuid, and it is not "
+                "$.properties.$device_id"});
+  CHECK(posthog(R"("$current_url":"https://x.y/?ScCid=1")", "user_data.sc_click_id") ==
+        strings{"user_data.sc_click_id <- the parameter ScCid of $.properties.$current_url (preset)"});
+  CHECK(
+      posthog(R"("$lib":"posthog-ios","$os":"iOS")", "app_data.extinfo") ==
+      strings{
+          "app_data.extinfo <-  when $.properties.$os_name | $.properties.$os is ios, ipados, tvos, watchos (the preset's rules "
+          "for platform and device)"});
+  const std::string device =
+      R"("channel":"mobile","context":{"device":{"attTrackingStatus":2,"advertisingId":"EA7583CD-A667-48BC-B806-42ECB2B48606"}})";
+  const trace refused = why(preset::rudder, rudder("SIGN_UP", "{}", device));
+  CHECK(rows(refused, "user_data.madid") ==
+        strings{"user_data.madid <- $.context.device.advertisingId when $.context.device.attTrackingStatus is 0, 1, 2 (preset) "
+                "dropped: refused"});
+  CHECK(rows(refused, "data_processing_options") ==
+        strings{"data_processing_options <-  when $.context.device.attTrackingStatus is 2 (limited use: privacy.limited.use, "
+                "consent.denied or the preset's rule)"});
+  CHECK(rows(refused, "app_data.advertiser_tracking_enabled") ==
+        strings{"app_data.advertiser_tracking_enabled <-  (the preset's rule for tracking; 0 where none holds)"});
+}
+
+TEST_CASE("of a batch each member is explained for itself, and what was skipped says why") {
+  const std::string batch =
+      R"({"api_key":"k","batch":[{"event":"$autocapture","timestamp":"2022-04-22T10:57:58Z"},)"
+      R"({"event":"Signed Up","uuid":"u","timestamp":"2022-04-22T10:57:58Z","properties":{"$lib":"web","$set":{"email":"a@b.co"}}},)"
+      R"({"event":"$pageview","timestamp":"2022-04-22T10:57:58Z","properties":{"$is_emulator":true}}]})";
+  const trace t = why(preset::posthog, batch);
+  CHECK(t.record.empty());
+  CHECK(t.events.empty());
+  REQUIRE(t.members.size() == 3);
+  CHECK(t.members[0].code == "event.name.unknown");
+  CHECK_THAT(t.members[0].message, Catch::Contains("'$autocapture'"));
+  CHECK(t.members[0].events.empty());
+  CHECK(t.members[1].code.empty());
+  REQUIRE(t.members[1].record.size() == 3);
+  CHECK(text(t.members[1].record[0]) == "event_name=SIGN_UP <- $.event (preset)");
+  CHECK(text(t.members[1].record[1]) == "action_source=WEB <- $.properties.$lib is web, posthog-js (preset)");
+  REQUIRE(t.members[1].events.size() == 1);
+  CHECK(t.members[1].events[0].event_name == "SIGN_UP");
+  CHECK(t.members[2].number == 2);
+  CHECK(t.members[2].code == "event.left.out");
+  CHECK(text(t.members[2].record.at(0)) ==
+        "event_name <-  when $.properties.$is_emulator is true, 1 (preset) dropped: the event comes from an emulator "
+        "($is_emulator)");
+  CHECK(
+      to_json(t).starts_with(R"({"preset":"posthog","members":[{"member":0,"code":"event.name.unknown","message":"there is no)"));
+}
+
+TEST_CASE("a member that makes its record a reject is the last that is explained, with its code") {
+  const trace t = why(
+      preset::mparticle,
+      R"({"user_identities":{"email":"a@b.co"},"device_info":{"platform":"web"},"events":[)"
+      R"({"event_type":"commerce_event","data":{"timestamp_unixtime_ms":1650625078123,"product_action":{"action":"purchase"}}},)"
+      R"({"event_type":"screen_view","data":{"timestamp_unixtime_ms":1650625078123}}]})");
+  REQUIRE(t.members.size() == 1);
+  CHECK(t.members[0].code == "purchase.value.missing");
+  CHECK(text(t.members[0].record.at(0)) ==
+        "event_name=PURCHASE <- $.events[*].data.product_action.action when $.events[*].data.product_action.action is there "
+        "(preset)");
 }
 
 TEST_CASE("an explanation holds no value of the record") {

@@ -22,20 +22,6 @@ std::string_view spelling_text(spelling s) {
   return "";
 }
 
-// "$.platform is ios, android, and there is a $.device.id"
-std::string condition_text(const choice& c) {
-  std::string when;
-  const auto add = [&](std::string_view verb, std::string_view what) {
-    if (what.empty()) return;
-    when.append(when.empty() ? "" : ", and ").append(verb).append(what);
-  };
-  if (!c.from.empty()) when = std::string(c.from) + (c.is.empty() ? " is there" : " is " + std::string(c.is));
-  add("there is no ", c.unless);
-  add("there is ", c.with);
-  add("it is not ", c.differs);
-  return when.empty() ? "otherwise" : when;
-}
-
 void describe(std::string& out, std::string_view title, std::span<const choice> rows) {
   if (rows.empty()) return;
   out.append("\n").append(title).append("\n");
@@ -106,6 +92,19 @@ void describe_lines(std::string& out, const preset_table& p) {
 }
 
 }  // namespace
+
+std::string condition_text(const choice& c) {
+  std::string when;
+  const auto add = [&](std::string_view verb, std::string_view what) {
+    if (what.empty()) return;
+    when.append(when.empty() ? "" : ", and ").append(verb).append(what);
+  };
+  if (!c.from.empty()) when = std::string(c.from) + (c.is.empty() ? " is there" : " is " + std::string(c.is));
+  add("there is no ", c.unless);
+  add("there is ", c.with);
+  add("it is not ", c.differs);
+  return when.empty() ? "otherwise" : when;
+}
 
 std::string_view lines_text(from_lines l) noexcept {
   switch (l) {

@@ -137,6 +137,9 @@ struct preset_table {
 // What product lines yield, for people.
 [[nodiscard]] std::string_view lines_text(from_lines l) noexcept;
 
+// A row's condition, for people: "$.platform is ios, and there is $.device.id"; "otherwise" where there is none.
+[[nodiscard]] std::string condition_text(const choice& c);
+
 // For people: everything the preset does, as text.
 [[nodiscard]] std::string describe_preset(config::preset which);
 
