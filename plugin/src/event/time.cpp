@@ -10,16 +10,11 @@ using std::chrono::milliseconds;
 
 constexpr time_point year_2000 = std::chrono::sys_days{std::chrono::year{2000} / 1 / 1};
 
-std::optional<time_point> from_number(std::string_view text) noexcept {
-  const auto d = json::parse_decimal(text);
-  if (!d || d->mantissa < 0) return std::nullopt;
-  json::wide whole = d->mantissa, milli = d->mantissa;
-  for (unsigned i = 0; i < d->scale; ++i) whole /= 10;
-  // the value in thousandths, cut off: at most 38 digits minus the scale, so it cannot overflow where it is used
-  for (unsigned i = 3; i < d->scale; ++i) milli /= 10;
-  for (unsigned i = d->scale; i < 3 && whole < 1'000'000'000'000; ++i) milli *= 10;
-  constexpr json::wide seconds_below = 100'000'000'000, ms_below = seconds_below * 1'000, us_below = ms_below * 1'000;
-  json::wide ms = 0;
+// Seconds, milliseconds or microseconds, told apart by their size. milli: the same in thousandths, where it can be seconds.
+template <class Number>
+std::optional<time_point> by_size(Number whole, Number milli) noexcept {
+  constexpr Number seconds_below = 100'000'000'000, ms_below = seconds_below * 1'000, us_below = ms_below * 1'000;
+  Number ms = 0;
   if (whole < seconds_below) {
     ms = milli;
   } else if (whole < ms_below) {
@@ -30,6 +25,22 @@ std::optional<time_point> from_number(std::string_view text) noexcept {
     return std::nullopt;
   }
   return time_point{milliseconds{static_cast<std::int64_t>(ms)}};
+}
+
+std::optional<time_point> from_number(std::string_view text) noexcept {
+  const auto d = json::parse_decimal(text);
+  if (!d || d->mantissa < 0) return std::nullopt;
+  constexpr json::wide no_seconds = 1'000'000'000'000;
+  if (d->scale == 0 && d->mantissa <= INT64_MAX) {  // nearly all; a machine word divides several times faster
+    const auto whole = static_cast<std::int64_t>(d->mantissa);
+    return by_size(whole, whole < no_seconds ? whole * 1'000 : whole);
+  }
+  json::wide whole = d->mantissa, milli = d->mantissa;
+  for (unsigned i = 0; i < d->scale; ++i) whole /= 10;
+  // the value in thousandths, cut off: at most 38 digits minus the scale, so it cannot overflow where it is used
+  for (unsigned i = 3; i < d->scale; ++i) milli /= 10;
+  for (unsigned i = d->scale; i < 3 && whole < no_seconds; ++i) milli *= 10;
+  return by_size(whole, milli);
 }
 
 // A cursor over RFC 3339 text. Any mistake makes it bad, once and for all.

@@ -17,18 +17,19 @@ constexpr std::uint64_t every_byte = 0x0101010101010101u, top_bits = 0x80 * ever
 [[nodiscard]] constexpr std::uint64_t lower_eight(std::uint64_t eight) noexcept {
   return eight | in_range(eight, 'A', 'Z') >> 2U;
 }
-[[nodiscard]] constexpr bool is_word(std::uint64_t lowered) noexcept {
-  return (in_range(lowered, 'a', 'z') | in_range(lowered, '0', '9')) == top_bits;
+// All of them digits, or letters up to `last`.
+[[nodiscard]] constexpr bool are_words(std::uint64_t lowered, char last) noexcept {
+  return (in_range(lowered, 'a', last) | in_range(lowered, '0', '9')) == top_bits;
 }
 
-enum class wanted : std::uint8_t { any_ascii, letters_and_digits };
+enum class wanted : std::uint8_t { any_ascii, letters_and_digits, hex_digits };
 
 // false: there is something else in it than what is wanted, and out has no meaning.
 [[nodiscard]] inline bool lower_words(std::string_view ascii, wanted what, std::string& out) {
   const auto lower = [&](std::uint64_t eight, char* to) {
     eight = lower_eight(eight);
     std::memcpy(to, &eight, sizeof eight);
-    return what == wanted::any_ascii || is_word(eight);
+    return what == wanted::any_ascii || are_words(eight, what == wanted::hex_digits ? 'f' : 'z');
   };
   std::uint64_t eight = '0' * every_byte;
   constexpr std::size_t step = sizeof eight;
