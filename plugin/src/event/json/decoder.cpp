@@ -137,15 +137,14 @@ void handler::forget_fills(std::vector<decoded::fill>& all, std::span<const slot
 }
 
 [[gnu::always_inline]] inline void handler::fill(slot to, std::uint32_t at) {
-  if (batch_ != nullptr || to.rank != 0) return fill_later(to, at);
-  if (to.list) {
+  if (batch_ != nullptr || to.rank != 0) {
+    (batch_ != nullptr ? out.fills : out.aliased).push_back({to, {row_, at}});
+  } else if (to.list) {
     out.lists[to.at].push_back({row_, at});
   } else {
     out.singles[to.at] = at;
   }
 }
-
-void handler::fill_later(slot to, std::uint32_t at) { (batch_ != nullptr ? out.fills : out.aliased).push_back({to, {row_, at}}); }
 
 [[gnu::always_inline]] inline void handler::scalar(kind what, const char* text, std::size_t size, bool plain) {
   const target to = next_target();

@@ -158,7 +158,6 @@ class handler {
   void scalar(kind what, const char* text, std::size_t size, bool plain);
   std::uint32_t push(target to, kind what, const char* text, std::size_t size, bool plain);
   void fill(slot to, std::uint32_t at);
-  void fill_later(slot to, std::uint32_t at);
   void forget(const path_set::state& s) noexcept;
   static void forget_fills(std::vector<decoded::fill>& all, std::span<const slot> below, std::uint32_t from,
                            std::uint32_t end) noexcept;
