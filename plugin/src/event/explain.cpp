@@ -118,9 +118,8 @@ std::string program::name_rule(std::string_view folded, std::span<const name_row
 }
 
 trace_row program::explain_source(config::action_source chosen, reader& read) const {
-  constexpr std::array<std::string_view, 3> words{"WEB", "MOBILE_APP", "OFFLINE"};
   trace_row out{.field = "action_source",
-                .value = std::string(words[static_cast<std::size_t>(chosen)]),
+                .value = std::string(source_names[static_cast<std::size_t>(chosen)]),
                 .from = {},
                 .when = {},
                 .by = {},

@@ -1,6 +1,7 @@
 // A preset, the overrides and the settings, compiled: for each target event and action source the flat list of what is written,
 // from which slots. Built once when the sink is configured; read-only afterwards.
 #pragma once
+#include <array>
 #include <deque>
 #include <optional>
 #include <span>
@@ -20,6 +21,8 @@
 namespace snap::event {
 
 struct detail;
+
+inline constexpr std::array<std::string_view, 3> source_names{"WEB", "MOBILE_APP", "OFFLINE"};  // of config::action_source
 
 // Writes one member.
 struct instruction {
