@@ -1,6 +1,7 @@
 // sca-conformance LIBRARY [--connector ID] [--config FILE.json | KEY=VALUE …] [--case ID]… [--list] …
 // Exit status: 0 all passed (or skipped, or warned), 1 some failed or crashed, 2 the command line is wrong.
 #include <boost/json.hpp>
+#include <charconv>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
@@ -23,6 +24,7 @@ constexpr const char* usage =
     "  --config FILE.json     the configuration: a flat object, or {\"name\":..., \"config\":{...}}\n"
     "  --connector ID         which connector of the library; the first one without it\n"
     "  --case ID              only this case; may be repeated\n"
+    "  --limit SECONDS        how long a case may take, 60 without it; more under a sanitizer or valgrind\n"
     "  --list                 the cases and what they mean\n"
     "traits of the sink, which the suite cannot know:\n"
     "  --value TEXT           a record value that it delivers; may be repeated; @now@ becomes the time in seconds\n"
@@ -34,6 +36,7 @@ constexpr const char* usage =
 struct command {
   conformance_subject subject;
   std::vector<const conformance_case*> cases;
+  std::chrono::seconds limit{60};
   enum class what : std::uint8_t { run, list } what = what::run;
 };
 
@@ -60,6 +63,13 @@ int wrong(const std::string& text) {
   return 2;
 }
 
+bool read_limit(const std::string& text, std::chrono::seconds& out) {
+  int seconds = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  out = std::chrono::seconds{seconds};
+  return error == std::errc{} && end == text.data() + text.size() && seconds > 0;
+}
+
 // 0: go on; else the exit status.
 int parse(std::vector<std::string> args, command& c) {
   auto& s = c.subject;
@@ -83,7 +93,9 @@ int parse(std::vector<std::string> args, command& c) {
         s.traits.rejected_values.push_back(v);
       else if (a == "--delivered-to")
         s.traits.delivered_to = v;
-      else if (a == "--config") {
+      else if (a == "--limit") {
+        if (!read_limit(v, c.limit)) return wrong("--limit takes a number of seconds, not " + v);
+      } else if (a == "--config") {
         if (!read_config(v, s.config)) return 2;
       } else if (a == "--case") {
         c.cases.push_back(sca::testing::find_case(v));
@@ -107,7 +119,7 @@ int parse(std::vector<std::string> args, command& c) {
 int run(const command& c) {
   std::map<verdict, int> counts;
   for (const conformance_case* one : c.cases) {
-    const auto outcome = sca::testing::run_case(*one, c.subject);
+    const auto outcome = sca::testing::run_case(*one, c.subject, c.limit);
     ++counts[outcome.is];
     std::printf("%-8s %s%s%s\n", std::string(name(outcome.is)).c_str(), std::string(one->id).c_str(),
                 outcome.text.empty() ? "" : ": ", outcome.text.c_str());
