@@ -25,7 +25,7 @@ DATA = ROOT / "examples/data"
 EXPECTED = json.loads((DATA / "shop.expected.json").read_text())
 TOPIC, DEAD_LETTERS, CONNECTOR = EXPECTED["topic"], "shop-events-dead", "quickstart"
 PIXEL, SNAP_APP = "11111111-2222-4333-8444-555555555555", "99999999-2222-4333-8444-555555555555"
-PATIENCE = 60  # seconds for the whole flow
+PATIENCE = 60 * int(os.environ.get("SINK_PATIENCE", "1"))  # seconds for the whole flow
 ISO_TIME = re.compile(r'"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.(\d{3})Z"')
 
 

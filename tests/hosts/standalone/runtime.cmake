@@ -23,6 +23,4 @@ sink_test(NAME e2e_sinkhost_runtime LABEL e2e TIMEOUT 90
     runtime_support.cpp
     runtime_test_sink.cpp
   LIBS sinkhost_runtime)
-if("thread" IN_LIST SINK_SANITIZE)
-  target_sources(e2e_sinkhost_runtime PRIVATE runtime_tsan_threads.c)
-endif()
+sink_watched_kafka_threads(e2e_sinkhost_runtime)
