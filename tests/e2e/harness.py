@@ -285,12 +285,22 @@ class E2ETest(unittest.TestCase):
         for each in (self.host, self.simulator, self.kafka and self.kafka.program):
             if each is not None and each.alive():
                 each.kill()
-        leaks = self.leaks()
+        leaks, reports = self.leaks(), self.sanitizer_reports()
         if os.environ.get("E2E_KEEP"):
             print(f"kept: {self.directory}", flush=True)
         else:
             shutil.rmtree(self.directory, ignore_errors=True)
         self.assertEqual(leaks, [], "secrets or personal data in what was written")
+        self.assertEqual(reports, [], "reports of a sanitizer")
+
+    def sanitizer_reports(self):
+        """What a sanitizer wrote: the thread sanitizer goes on after a report, and few tests look at the exit status."""
+        found = []
+        for path in pathlib.Path(self.directory).glob("*.log"):
+            text = path.read_text(encoding="utf-8", errors="replace")
+            at = re.search(r"(ERROR|WARNING): \w+Sanitizer|runtime error: ", text)
+            found += [f"{path.name}: {text[at.start():at.start() + 6000]}"] if at else []
+        return found
 
     def leaks(self):
         found = []

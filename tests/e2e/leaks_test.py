@@ -30,6 +30,13 @@ class Leaks(E2ETest):
             self.assertEqual(len(self.leaks()), 1, secret)
             path.unlink()
 
+    def test_reports_of_sanitizers_are_found(self):
+        for report in ("==7==ERROR: AddressSanitizer: heap-use-after-free", "==7==ERROR: LeakSanitizer: detected memory leaks",
+                       "WARNING: ThreadSanitizer: data race (pid=7)", "a.cpp:1:2: runtime error: signed integer overflow"):
+            path = pathlib.Path(self.write("planted.log", f"a line\n{report}\n"))
+            self.assertEqual(len(self.sanitizer_reports()), 1, report)
+            path.unlink()
+
     def test_bad_records_and_a_server_that_quotes_leak_nothing(self):
         self.start(partitions=1, host_options=("--log-level", "debug"))
         refusal = f"cannot use {EMAIL} ({DIGEST}), sent with {self.token}"  # a 400 that names access_token would stop the task
