@@ -26,7 +26,7 @@ class Refused(Exception):
 
 def time_ms(raw):
     """Seconds, milliseconds or microseconds by size, or RFC 3339 with a zone."""
-    if raw is None or (isinstance(raw, str) and not raw.strip()):
+    if raw is None or (isinstance(raw, str) and not raw.strip(ASCII_BLANKS)):
         raise Refused("event.time.missing")
     text = text_of(raw)
     text = text.strip(ASCII_BLANKS) if text else None

@@ -39,11 +39,16 @@ def own_id(record, name):
     return text_of(first_id(record, *("properties." + f for f in fields), "messageId"))
 
 
+def att_status(record):
+    """Apple's number for what became of the tracking prompt, as a text."""
+    return (text_of(at(record, "context.device.attTrackingStatus")) or "").strip(ASCII_BLANKS)
+
+
 def user(record):
     def person(*names):
         return first(record, *(f"{where}.{n}" for n in names for where in ("traits", "context.traits")))
 
-    refused = text_of(at(record, "context.device.attTrackingStatus")) in ("0", "1", "2")  # Apple's prompt: not 3, authorized
+    refused = att_status(record) in ("0", "1", "2")  # Apple's prompt: not 3, authorized
     zips = ("zip", "zipcode", "zip_code", "zipCode", "postalcode", "postal_code", "postalCode")
     return {
         "em": first(record, "traits.email", "context.traits.email", "properties.email"),
@@ -61,7 +66,7 @@ def user(record):
 
 def top(record, source_):
     out = {"event_source_url": event.address_of(first(record, "context.page.url", "properties.url")) if source_ == "WEB" else None}
-    if text_of(at(record, "context.device.attTrackingStatus")) == "2":
+    if att_status(record) == "2":
         out["data_processing_options"] = ["LDU"]
     return out
 
@@ -107,7 +112,7 @@ def custom(record, name, config):
 def app(record, config, source):
     if source != "MOBILE_APP":
         return None
-    authorized = text_of(at(record, "context.device.attTrackingStatus")) == "3"
+    authorized = att_status(record) == "3"
     hardware = [event.filled_text(at(record, "properties." + name)) for name in ("cpu_cores", "storage", "free_storage")]
     return {
         "app_id": config.get("app_id"),
