@@ -48,10 +48,10 @@ std::optional<outcome> already_hashed(std::string_view text, std::string& out) {
   text = trim(text);
   const bool own = text.size() == sha256_digits;
   if (!own && std::find(foreign_digits.begin(), foreign_digits.end(), text.size()) == foreign_digits.end()) return std::nullopt;
-  const bool hex = is_ascii(text) && lower_words(text, wanted::hex_digits, out);
-  if (hex && own && out != sha256_of_nothing) return outcome::digest;
+  const bool digits = is_ascii(text) && lower_words(text, wanted::hex_digits, out);
+  if (digits && own && out != sha256_of_nothing) return outcome::digest;
   out.clear();
-  if (!hex) return std::nullopt;
+  if (!digits) return std::nullopt;
   return own ? outcome::empty : outcome::foreign_digest;
 }
 
