@@ -1,4 +1,5 @@
 // Signals, each in a child process: they are the process's own.
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -53,6 +54,40 @@ TEST_CASE("a second signal while draining ends the process at once") {
           kill(getpid(), SIGTERM);
           return wait_for_the_end();
         }) == 1);
+}
+
+TEST_CASE("a process that is stopped and goes on while it drains keeps the rest of its time") {
+  CHECK(status_of_child([] {
+          const stop_signals signals;
+          const drain_guard guard(20s);
+          const pid_t draining = getpid();
+          if (fork() == 0) {
+            std::this_thread::sleep_for(100ms);  // until the guard waits
+            kill(draining, SIGSTOP);
+            std::this_thread::sleep_for(100ms);  // until it has stopped: SIGCONT takes back a SIGSTOP that is still on its way
+            kill(draining, SIGCONT);
+            _exit(0);
+          }
+          waitpid(-1, nullptr, 0);
+          std::this_thread::sleep_for(100ms);  // a guard that takes this for the deadline ends the process now
+          return 0;
+        }) == 0);
+}
+
+TEST_CASE("a guard that is gone says nothing more: the log may be gone, too") {
+  const int said = memfd_create("log", 0);
+  REQUIRE(said >= 0);
+  CHECK(status_of_child([said] {
+          dup2(said, STDOUT_FILENO);
+          dup2(said, STDERR_FILENO);
+          configure_logging(log_format::text, log_level::error);
+          const stop_signals signals;
+          { const drain_guard guard(20s); }
+          kill(getpid(), SIGTERM);
+          return wait_for_the_end();
+        }) == 1);
+  CHECK(lseek(said, 0, SEEK_END) == 0);
+  close(said);
 }
 
 TEST_CASE("a drain that does not end in time ends the process") {

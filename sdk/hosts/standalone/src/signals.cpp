@@ -1,9 +1,11 @@
 #include "signals.hpp"
 
 #include <unistd.h>
+#include <algorithm>
+#include <cerrno>
 #include <csignal>
-
 #include <ctime>
+#include <mutex>
 #include <thread>
 
 #include "logging.hpp"
@@ -25,10 +27,17 @@ std::string_view name_of(int number) noexcept {
   return number == SIGINT ? "SIGINT" : "SIGHUP";
 }
 
+// A process that was stopped and goes on (SIGCONT, a debugger) has its wait interrupted: the rest of the time is waited then.
 int wait(std::chrono::milliseconds time) noexcept {
+  using std::chrono::steady_clock;
   const sigset_t set = stop_set();
-  const timespec until{static_cast<time_t>(time.count() / 1000), static_cast<long>(time.count() % 1000) * 1'000'000};
-  return sigtimedwait(&set, nullptr, &until);
+  const auto end = steady_clock::now() + time;
+  for (auto left = time;;) {
+    const timespec rest{static_cast<time_t>(left.count() / 1000), static_cast<long>(left.count() % 1000) * 1'000'000};
+    const int number = sigtimedwait(&set, nullptr, &rest);
+    if (number >= 0 || errno != EINTR) return number;
+    left = std::max(std::chrono::ceil<std::chrono::milliseconds>(end - steady_clock::now()), std::chrono::milliseconds{0});
+  }
 }
 
 }  // namespace
@@ -45,15 +54,28 @@ std::optional<std::string_view> stop_signals::wait_for(std::chrono::milliseconds
   return name_of(number);
 }
 
-drain_guard::drain_guard(std::chrono::milliseconds deadline) {
-  // Detached: it outlives the drain or ends the process, and touches nothing of ours but the log.
-  std::thread([deadline] {
+struct drain_guard::drain {
+  std::mutex mutex;
+  bool over = false;
+};
+
+drain_guard::drain_guard(std::chrono::milliseconds deadline) : drain_(std::make_shared<drain>()) {
+  // Detached: it outlives the drain, so that the end of the process has its deadline, too; by then the log may be gone.
+  std::thread([deadline, drain = drain_] {
     const int number = wait(deadline);
-    log(log_level::error, "host",
-        number < 0 ? "not drained in time; records in flight are sent again after the next start"
-                   : "second signal: exiting at once");
+    const std::lock_guard lock(drain->mutex);
+    if (!drain->over) {
+      log(log_level::error, "host",
+          number < 0 ? "not drained in time; records in flight are sent again after the next start"
+                     : "second signal: exiting at once");
+    }
     _exit(1);
   }).detach();
+}
+
+drain_guard::~drain_guard() {
+  const std::lock_guard lock(drain_->mutex);
+  drain_->over = true;
 }
 
 }  // namespace sinkhost

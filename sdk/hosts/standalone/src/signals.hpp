@@ -2,6 +2,7 @@
 // so only waiting takes them.
 #pragma once
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string_view>
 
@@ -14,10 +15,18 @@ class stop_signals {
   [[nodiscard]] std::optional<std::string_view> wait_for(std::chrono::milliseconds time) const;
 };
 
-// While alive, a signal that comes ends the process at once (status 1), and so does the deadline.
+// From now on, a signal that comes ends the process at once (status 1), and so does the deadline; while this lives, the log says
+// so.
 class drain_guard {
  public:
   explicit drain_guard(std::chrono::milliseconds deadline);
+  ~drain_guard();
+  drain_guard(const drain_guard&) = delete;
+  drain_guard& operator=(const drain_guard&) = delete;
+
+ private:
+  struct drain;
+  std::shared_ptr<drain> drain_;
 };
 
 }  // namespace sinkhost
