@@ -1,5 +1,4 @@
 // The built library as a host gets it: loaded, run, unloaded.
-#include <dirent.h>
 #include <dlfcn.h>
 
 #include <catch2/catch.hpp>
@@ -10,6 +9,7 @@
 #include "certificates.hpp"
 #include "sca/loader.hpp"
 #include "sca/testing/fake_host.hpp"
+#include "thread_count.hpp"
 
 using namespace snap::abi::testing;
 
@@ -20,15 +20,6 @@ constexpr bool memory_comes_back = false;  // a sanitizer's run-time keeps libra
 #else
 constexpr bool memory_comes_back = true;
 #endif
-
-std::size_t threads() {
-  std::size_t n = 0;
-  DIR* const d = ::opendir("/proc/self/task");
-  REQUIRE(d != nullptr);
-  while (const dirent* e = ::readdir(d)) n += e->d_name[0] != '.';
-  ::closedir(d);
-  return n;
-}
 
 std::size_t resident_kib() {
   std::ifstream in{"/proc/self/statm"};
@@ -81,7 +72,7 @@ TEST_CASE("300 cycles of load, run and unload leave nothing behind") {
   // stayed behind every tenth time.
   const support::temporary_file one_authority{support::certificate_authority{}.certificate_pem()};
   const config_map systems_trust, own_trust{{"ssl.ca.file", one_authority.path().string()}};
-  const std::size_t before = threads();
+  const std::size_t before = support::threads_at_rest();
   std::size_t warm = 0;
   for (int i = 0; i < 300; ++i) {
     void* const library = ::dlopen(SNAPCHAT_SINK_LIBRARY, RTLD_NOW | RTLD_LOCAL);
@@ -90,7 +81,7 @@ TEST_CASE("300 cycles of load, run and unload leave nothing behind") {
     REQUIRE(entry != nullptr);
     REQUIRE(entry()->connector_count == 1);
     run(*entry()->connectors[0], i % 10 == 0 ? systems_trust : own_trust);
-    CHECK(threads() == before);
+    CHECK(support::threads_return_to(before));
     REQUIRE(::dlclose(library) == 0);
     if (i == 50) warm = resident_kib();
   }

@@ -2,18 +2,14 @@
 #include "conversation.hpp"
 
 #include <condition_variable>
-#include <filesystem>
 #include <mutex>
+
+#include "thread_count.hpp"
 
 using namespace net_test;
 using steady = snap::net::clock;
 
 namespace {
-
-std::ptrdiff_t threads_now() {
-  const std::filesystem::directory_iterator tasks("/proc/self/task");
-  return std::distance(begin(tasks), end(tasks));
-}
 
 // Sends some requests, and after run() returned expects silence.
 class sender : public snap::net::transport_handler {
@@ -180,12 +176,12 @@ TEST_CASE("stop before run makes run return at once") {
 
 TEST_CASE("no thread is left when the client is gone") {
   const trust t;
-  const auto before = threads_now();
+  const auto before = support::threads_at_rest();
   {
     support::tls_server server({.id = t.localhost()}, answering(support::ok()));
     CHECK(conversation(options_for(server.port(), t)).one().status == 200);
   }
-  CHECK(threads_now() == before);
+  CHECK(support::threads_return_to(before));
 }
 
 TEST_CASE("the server sees the sessions end when run returns, before the client is destroyed") {
