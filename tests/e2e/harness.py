@@ -25,6 +25,7 @@ PIXEL = "11111111-2222-4333-8444-555555555555"
 SNAP_APP = "99999999-2222-4333-8444-555555555555"
 TOPIC = "events"
 DEAD_LETTERS = "events-dead"
+SANITIZER_REPORT = re.compile(r"(ERROR|WARNING): \w+Sanitizer|runtime error: ")
 EMAIL = "plain.person@e2e.example"  # in every record; must never be seen outside Kafka
 PHONE = "+1 (415) 555-0142"
 USER_AGENT = "e2e/1.0"
@@ -284,6 +285,9 @@ class E2ETest(unittest.TestCase):
     def tearDown(self):
         for each in (self.host, self.simulator, self.kafka and self.kafka.program):
             if each is not None and each.alive():
+                if SANITIZER_REPORT.search(each.log()):  # it is being written: naming its functions takes seconds
+                    with contextlib.suppress(subprocess.TimeoutExpired):
+                        each.process.wait(timeout=15 * PATIENCE)
                 each.kill()
         leaks, reports = self.leaks(), self.sanitizer_reports()
         if os.environ.get("E2E_KEEP"):
@@ -298,7 +302,7 @@ class E2ETest(unittest.TestCase):
         found = []
         for path in pathlib.Path(self.directory).glob("*.log"):
             text = path.read_text(encoding="utf-8", errors="replace")
-            at = re.search(r"(ERROR|WARNING): \w+Sanitizer|runtime error: ", text)
+            at = SANITIZER_REPORT.search(text)
             found += [f"{path.name}: {text[at.start():at.start() + 6000]}"] if at else []
         return found
 
