@@ -34,15 +34,12 @@ template <std::size_t N>
   return std::all_of(names.begin(), names.end(), [](const named_country& n) { return n.key.fits(); });
 }
 
-// By heads, which are numbers and so cost no call each; few names share one. Halved without a branch: nobody can predict names.
+// By heads, which are numbers and so cost no call each; few names share one.
 template <std::size_t N>
 [[nodiscard]] std::string_view find(const std::array<named_country, N>& names, std::string_view key) noexcept {
   const std::uint64_t head = head_of(key);
-  auto at = names.begin();
-  for (std::size_t left = N; left > 1; left -= left / 2) {
-    at += static_cast<std::ptrdiff_t>(left / 2 * static_cast<std::size_t>(at[left / 2 - 1].head < head));
-  }
-  if (at->head < head) ++at;
+  auto at = std::lower_bound(names.begin(), names.end(), head,
+                             [](const named_country& n, std::uint64_t wanted) { return n.head < wanted; });
   while (at != names.end() && at->head == head && at->key.view() != key) ++at;
   return at != names.end() && at->head == head ? at->alpha2 : std::string_view{};
 }
