@@ -81,14 +81,8 @@ class renderer {
     std::size_t before_;
   };
   // What a member is made from.
-  [[nodiscard]] found value_of(const instruction& i) {
-    if (i.from.ids) (void)from_->passed_over();  // of what was read before
-    const found f = (*from_)(i.from, program_->preset->blank);
-    if (i.from.ids) {
-      if (const auto skipped = from_->passed_over()) note_placeholder(i, *skipped);
-    }
-    return f;
-  }
+  [[nodiscard]] found value_of(const instruction& i) { return i.from.ids ? id_of(i) : (*from_)(i.from, program_->preset->blank); }
+  [[nodiscard]] found id_of(const instruction& i);
   void note_placeholder(const instruction& i, std::uint32_t alternative);
   [[nodiscard]] bool idle(const instruction& i) const noexcept { return i.needs_source && from_->lacks(i.from); }
   // A match key, or one of several, is left out.

@@ -6,6 +6,13 @@
 
 namespace snap::event {
 
+found renderer::id_of(const instruction& i) {
+  (void)from_->passed_over();  // of what was read before
+  found f = (*from_)(i.from, program_->preset->blank);
+  if (const auto skipped = from_->passed_over()) note_placeholder(i, *skipped);
+  return f;
+}
+
 bool renderer::field(const instruction& i, const found& f, writer& out) {
   if (!f.present()) return false;
   const std::size_t before = out.size();

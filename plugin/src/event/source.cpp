@@ -75,6 +75,9 @@ reader::reader(const sources& s) : sources_(&s), scratch_(s.scratches_), kept_(s
 void reader::begin(const sca_record& record, const json::decoded& decoded, std::span<const pseudo_header> attributes) {
   record_ = &record;
   value_ = &decoded;
+  slots_ = sources_->simple_.data();
+  singles_ = decoded.singles.data();
+  tape_ = decoded.tape.data();
   attributes_ = attributes;
   key_ = key_state::unread;
 }

@@ -116,11 +116,11 @@ class reader {
   void begin(const sca_record& record, const json::decoded& value, std::span<const pseudo_header> attributes);
   [[nodiscard]] found operator()(compiled c, blank_text blank = blank_text::counts) {
     for (std::uint32_t i = c.from; i < c.from + c.count; ++i) {
-      const std::uint32_t slot = sources_->simple_[i];
+      const std::uint32_t slot = slots_[i];
       if (slot == sources::not_simple) return other(c, i, blank);
-      const std::uint32_t at = value_->singles[slot];
+      const std::uint32_t at = singles_[slot];
       if (at == json::none) continue;
-      const json::node& n = value_->tape[at];
+      const json::node& n = tape_[at];
       if (n.what == json::kind::null || (blank == blank_text::is_absent && is_blank(n.what, n.text))) continue;
       if (c.ids && passes_over(n.what, n.text, i)) continue;
       return {.one = json::value(n), .many = {}};
@@ -133,8 +133,8 @@ class reader {
   // names, most records do not have.
   [[nodiscard]] bool lacks(compiled c) const noexcept {
     for (std::uint32_t i = c.from; i < c.from + c.count; ++i) {
-      const std::uint32_t slot = sources_->simple_[i];
-      if (slot == sources::not_simple || value_->singles[slot] != json::none) return false;
+      const std::uint32_t slot = slots_[i];
+      if (slot == sources::not_simple || singles_[slot] != json::none) return false;
     }
     return true;
   }
@@ -189,6 +189,10 @@ class reader {
   const sources* sources_;
   const sca_record* record_ = nullptr;
   const json::decoded* value_ = nullptr;
+  // Of this record, and of sources_: what nearly every look-up reads, one step away instead of three.
+  const std::uint32_t* slots_ = nullptr;
+  const std::uint32_t* singles_ = nullptr;
+  const json::node* tape_ = nullptr;
   std::span<const pseudo_header> attributes_;
   std::vector<std::vector<json::entry>> scratch_;
   std::vector<kept> kept_;

@@ -38,6 +38,8 @@ namespace snap::event {
 
 // What programs print for a value that they do not have. As an id it would make one of all that have none.
 [[nodiscard]] constexpr bool is_placeholder(std::string_view id) noexcept {
+  constexpr std::size_t longest = std::string_view("undefined").size();
+  if (id.size() > longest && !is_space(id.front()) && !is_space(id.back())) return false;  // most ids
   id = trim(id);
   return id == "null" || id == "NULL" || id == "undefined" || id == "NaN";
 }
