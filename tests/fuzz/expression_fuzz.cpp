@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "event/source.hpp"
+#include "record.hpp"
 
 namespace event = snap::event;
 
@@ -21,19 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   event::json::decoder decoder(all.value_paths);
   if (!decoder.decode(value)) std::abort();
   event::reader read(all);
-  const sca_record record{.struct_size = sizeof(sca_record),
-                          .partition = 0,
-                          .offset = 1,
-                          .assignment = 1,
-                          .timestamp_ms = 5,
-                          .timestamp_type = SCA_TIMESTAMP_CREATE,
-                          .reserved = 0,
-                          .topic = {"t", 1},
-                          .routed_topic = {"t", 1},
-                          .key = {reinterpret_cast<const std::uint8_t*>(key.data()), key.size()},
-                          .value = {nullptr, 0},
-                          .headers = nullptr,
-                          .header_count = 0};
+  const sca_record record = test_support::record_of(value, key);
   read.begin(record, decoder.result(), {});
   std::size_t seen = 0;
   read(c).each_scalar([&](const event::json::value& v) { seen += v.text.size(); });

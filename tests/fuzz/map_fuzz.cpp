@@ -6,6 +6,7 @@
 #include <string>
 
 #include "event/mapper.hpp"
+#include "record.hpp"
 
 namespace {
 
@@ -32,21 +33,7 @@ config::settings settings_for(config::preset p) {
 struct subject {
   explicit subject(config::preset p) : settings(settings_for(p)), mapper(settings) {}
   const event::mapped& operator()(std::string_view value, std::string_view key, std::string& out) {
-    const auto bytes = [](std::string_view s) { return sca_bytes{reinterpret_cast<const std::uint8_t*>(s.data()), s.size()}; };
-    return mapper.map({.struct_size = sizeof(sca_record),
-                       .partition = 0,
-                       .offset = 1,
-                       .assignment = 1,
-                       .timestamp_ms = 1650625078000,
-                       .timestamp_type = SCA_TIMESTAMP_CREATE,
-                       .reserved = 0,
-                       .topic = {"t", 1},
-                       .routed_topic = {"t", 1},
-                       .key = bytes(key),
-                       .value = bytes(value),
-                       .headers = nullptr,
-                       .header_count = 0},
-                      now, out);
+    return mapper.map(test_support::record_of(value, key), now, out);
   }
   config::settings settings;
   event::mapper mapper;
