@@ -72,16 +72,21 @@ class Program:
     def tell(self, number):
         self.process.send_signal(number)
 
+    def ended_within(self, seconds):
+        try:
+            self.process.wait(timeout=seconds * PATIENCE)
+            return True
+        except subprocess.TimeoutExpired:
+            return False
+
     def stop(self, seconds=15.0):
         """SIGTERM; the exit status, or a failure when it does not end."""
         if self.alive():
             self.tell(signal.SIGTERM)
-        try:
-            return self.process.wait(timeout=seconds * PATIENCE)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-            raise AssertionError(f"{self.name} did not end within {seconds:g} s of SIGTERM; its log ends:\n{self.log()[-2000:]}") from None
+        if not self.ended_within(seconds):
+            self.kill()
+            raise AssertionError(f"{self.name} did not end within {seconds:g} s of SIGTERM; its log ends:\n{self.log()[-2000:]}")
+        return self.process.returncode
 
     def kill(self):
         self.process.kill()

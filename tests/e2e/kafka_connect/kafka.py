@@ -234,7 +234,24 @@ class Worker:
         self.jcmd("GC.run")
         return int(re.search(r"Other \(reserved=(\d+)KB", self.jcmd("VM.native_memory", "summary")).group(1)) << 10
 
+    def stacks(self):
+        """What all threads do, also while the JVM is on its way down."""
+        before = len(self.process.log())
+        self.process.tell(signal.SIGQUIT)
+
+        def dump():
+            text = self.process.log()[before:]
+            return text if "JNI global refs" in text else None
+        return eventually(dump, "the JVM prints its threads", 20)
+
     def end(self, how=signal.SIGTERM):
         if self.process.alive():
             self.process.tell(how)
-        self.process.stop(30)
+        if self.process.ended_within(30):
+            return
+        # Jetty has a shutdown hook of its own, which in Kafka 4.x now and then ends the server that Kafka's hook is stopping; Kafka then
+        # waits for its threads for ever, before it has told any connector to stop. Workers without plugins do, too.
+        stacks = self.stacks()
+        self.process.kill()
+        assert "runtime.rest.RestServer.stop(" in stacks, f"the worker did not end within 30 s; its threads:\n{stacks[-20000:]}"
+        print("a worker hung in the stop of its own REST server, before connectors were told to stop; it was killed")
