@@ -28,7 +28,6 @@ struct answer_reader::parser : http::response_parser<http::string_body> {
   explicit parser(const answer_limits& limits) {
     header_limit(static_cast<std::uint32_t>(limits.header_bytes));
     body_limit(limits.body_bytes);
-    eager(true);
   }
 };
 
@@ -60,9 +59,11 @@ answer_reader::state answer_reader::parse() {
     const std::size_t used = parser_->put(boost::asio::buffer(unparsed_), ec);
     unparsed_.erase(0, used);
     if (!had_header) {
-      // The parser bounds what it sees at once; a header that drips in field by field is bounded here.
+      // The parser bounds what it sees at once; a header that drips in field by field is bounded here. It stops at the header's
+      // end, so that nothing of a body is counted, and then takes whatever there is.
       header_bytes_ += used;
-      if (header_bytes_ > limits_.header_bytes && !parser_->is_header_done()) ec = http::error::header_limit;
+      if (header_bytes_ > limits_.header_bytes) return fail_parse(http::error::header_limit);
+      parser_->eager(parser_->is_header_done());
       if (parser_->is_header_done()) {
         if (const state s = on_header(); s == state::failed) return s;
         if (!parser_->is_header_done()) continue;  // it was an interim answer: a new parser waits for the next one

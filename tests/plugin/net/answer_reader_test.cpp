@@ -111,6 +111,14 @@ TEST_CASE("a header that drips in field by field is bounded as a whole") {
   CHECK(fed <= 1100);
 }
 
+TEST_CASE("a header of just the limit is read, one byte more is too large, however it is cut") {
+  const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX: ";
+  const auto answer = [&](std::size_t header) { return head + std::string(header - head.size() - 4, 'y') + "\r\n\r\nok"; };
+  CHECK(read_every_way(answer(limits.header_bytes)).body == "ok");
+  for (const std::size_t over : {1U, 2U, 3U, 5U})
+    CHECK(read_every_way(answer(limits.header_bytes + over)).failure == link_failure::response_too_large);
+}
+
 TEST_CASE("a chunk header or trailer without an end is bounded") {
   for (const auto* start : {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;",
                             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: "}) {
