@@ -1,6 +1,7 @@
-"""A TCP relay that makes a link bad: latency, jitter, losses, little bandwidth, silence. For kernels without netem, and no root needed.
+"""A TCP relay that makes a link bad: latency, jitter, losses, little bandwidth, silence. It needs no root.
 
 What a relay cannot do is drop a packet: a loss costs here what it costs a TCP sender at best, a retransmission timeout of 200 ms and more.
+bad_link.py drops packets.
 """
 import asyncio
 import contextlib
