@@ -40,3 +40,34 @@ TEST_CASE("a second task takes over partitions whose records are in flight, and 
   for (const auto& r : sink.seen()) distinct.emplace(r.partition, r.offset);
   CHECK(distinct.size() == 40);
 }
+
+TEST_CASE("a partition that left a paused task is read again when it comes back after the task was resumed") {
+  const auto strategy = GENERATE(as<std::string>{}, "cooperative-sticky", "range");
+  const kafka broker;
+  sink_script sink;
+  broker.create("orders", 2);
+  auto connector = connector_of(sink, {{"topics", "orders"},
+                                       {"consumer.override.partition.assignment.strategy", strategy},
+                                       {"consumer.override.heartbeat.interval.ms", "500"},
+                                       {"consumer.override.session.timeout.ms", "6000"}});
+  const auto distinct = [&] {  // the mock cluster refuses some commits while members come and go: those records come twice
+    std::set<std::pair<std::int32_t, std::int64_t>> out;
+    for (const auto& r : sink.seen()) out.emplace(r.partition, r.offset);
+    return out.size();
+  };
+  broker.produce_numbers("orders", 2, 2);
+  task first{connector, broker.env(), initial_state::running};
+  REQUIRE(eventually([&] { return distinct() == 2; }));
+  first.pause();
+  REQUIRE(eventually([&] { return metric_of(first, "sink_host_paused") == 1; }, 5s));
+  connector.task = 1;
+  auto second = std::make_unique<task>(connector, broker.env(), initial_state::running);
+  broker.produce_numbers("orders", 2, 2);
+  REQUIRE(eventually([&] { return distinct() == 3; }, 60s));  // the second reads one of the partitions, the first rests
+  first.resume();
+  REQUIRE(eventually([&] { return distinct() == 4; }));
+  second->stop(5s);
+  second.reset();
+  broker.produce_numbers("orders", 2, 2);
+  CHECK(eventually([&] { return distinct() == 6; }, 40s));
+}

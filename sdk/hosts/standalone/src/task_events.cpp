@@ -99,6 +99,8 @@ void task_loop::lost(const std::vector<topic_partition>& partitions) {
 }
 
 void task_loop::close_partitions(const std::vector<topic_partition>& partitions) {
+  // librdkafka remembers a pause beyond the assignment: after a resume meanwhile the partition would come back and never be read.
+  if (gate_ == gate::paused) consumer_->resume(partitions);
   recent_ = partitions_.end();
   for (const auto& p : partitions) {
     sink_->close(p.topic, p.partition);
