@@ -73,6 +73,7 @@ const json::object* first_refused(const json::object& o) {
 std::optional<json::value> parse(std::string_view text) {
   json::parse_options options;
   options.max_depth = 64;
+  options.allow_invalid_utf8 = true;  // an echo of an event may be cut within a character; safe_text() shows such bytes
   boost::system::error_code ec;
   json::value v = json::parse(text, ec, {}, options);
   return ec ? std::nullopt : std::optional{std::move(v)};

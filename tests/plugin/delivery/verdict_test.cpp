@@ -208,6 +208,17 @@ TEST_CASE("hostile answers neither grow nor break a message") {
   CHECK(v.text.find('\n') == std::string::npos);
 }
 
+TEST_CASE("an answer that echoes text cut within a character still says what it says") {
+  const std::string cut = R"({"status":"INVALID","reason":"bad city: S)"
+                          "\xc3"
+                          R"("})";
+  CHECK(judge(http(200, cut), 2, pixel, now).what == kind::split);
+  const verdict v = judge(http(200, cut), 1, pixel, now);
+  CHECK(v.what == kind::reject);
+  CHECK(v.text == "bad city: S\\xc3 (http 200)");
+  CHECK(judge(http(200, "{\"status\":\"VALID\",\"reason\":\"\xff\"}"), 2, pixel, now).what == kind::delivered);
+}
+
 TEST_CASE("the event id of a rendered event is found at its top level only") {
   CHECK(event_id_of(R"({"custom_data":{"event_id":"inner"},"event_id":"outer"})") == "outer");
   CHECK(event_id_of(R"({"event_id":"a\"b\u0041"})") == "a\"bA");
