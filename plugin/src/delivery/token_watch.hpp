@@ -1,6 +1,7 @@
 // What becomes of an access token that Snapchat refuses (401). One from a file may just have been rotated: it is read again at
 // once and then every second for a while; when it does not change, or the new one is refused too, the task fails. A token in the
-// configuration cannot change: the task fails at once. Either way within 10 s and 20 requests. Value type; now is passed in.
+// configuration cannot change: the task fails at once. Either way within 10 s and 20 requests, not
+// counted those that were under way with a token that had been good. Value type; now is passed in.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -35,10 +36,10 @@ class token_watch {
   [[nodiscard]] step refused(std::uint32_t generation, steady_time now) noexcept {
     if (generation != generation_) return step::none;  // an older token's; the next request carries the new one
     if (from_ == token_origin::fixed) return step::give_up;
+    if (waiting_) return step::none;  // it was under way with the first one and says nothing new; tick() ends the patience
     if (refusals_++ == 0) since_ = now;
     proven_ = false;
     if (refusals_ >= max_refusals || now - since_ >= patience) return step::give_up;
-    if (waiting_) return step::none;
     waiting_ = true;
     next_look_ = now + reread_every;
     return step::reread;

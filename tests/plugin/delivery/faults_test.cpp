@@ -211,6 +211,24 @@ TEST_CASE("a token file that changed is read again and the task goes on") {
   CHECK(w.with(fate::delivered).size() == 10);
 }
 
+TEST_CASE("a token that was good is watched as long when many requests were under way with it") {
+  machine_options o = one_lane();
+  o.tokens = {token_origin::file};
+  o.batch.max_events = 1;
+  o.max_in_flight = 64;
+  world w{o};
+  w.take(200);
+  while (w.open().size() < 64) w.answer(w.open().front().id, 200);
+  while (!w.open().empty()) w.answer(w.open().front().id, 401, "");
+  w.wake();
+  w.wake();  // the file changes two seconds late
+  CHECK(w.failures().empty());
+  w.new_token(0);
+  w.serve([](const sent&) { return http(200); });
+  CHECK(w.failures().empty());
+  CHECK(w.with(fate::delivered).size() == 200);
+}
+
 TEST_CASE("a refused token file is watched for a while, then the task stops, within 10 s and 20 requests") {
   machine_options o = one_lane();
   o.tokens = {token_origin::file};
