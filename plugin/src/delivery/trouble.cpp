@@ -1,5 +1,7 @@
 #include "delivery/trouble.hpp"
 
+#include <utility>
+
 namespace snap::delivery {
 namespace {
 
@@ -13,8 +15,9 @@ std::string seconds(steady_time::duration d) {
 
 std::optional<std::string> trouble::failed(steady_time now, retry_reason why, std::string_view detail, milliseconds next_in) {
   if (failures_++ == 0) since_ = now;
-  if (failures_ > 1 && now - told_ < quiet) return std::nullopt;
-  told_ = now;
+  if (told_at_ && now - *told_at_ < quiet) return std::nullopt;
+  told_at_ = now;
+  told_ = true;
   std::string line = "Waiting for Snapchat: " + std::string{text(why).sentence};
   if (!detail.empty()) line += " (" + std::string{detail} + ")";
   line +=
@@ -23,7 +26,10 @@ std::optional<std::string> trouble::failed(steady_time now, retry_reason why, st
 }
 
 std::optional<std::string> trouble::over(steady_time now) {
-  if (failures_ == 0) return std::nullopt;
+  if (!std::exchange(told_, false)) {
+    failures_ = 0;
+    return std::nullopt;
+  }
   std::string line = "Snapchat answers again, after " + seconds(now - since_) + " and " + std::to_string(failures_) +
                      (failures_ == 1 ? " failed request." : " failed requests.");
   failures_ = 0;

@@ -296,3 +296,17 @@ TEST_CASE("people are told at once, then every ten seconds, and when it is over"
   CHECK_THAT(w.said().back().text, Catch::Contains("answers again"));
   CHECK(w.counts().failing_seconds == 0);
 }
+
+TEST_CASE("a Snapchat that fails every other request does not fill the log") {
+  machine_options o = one_lane();
+  o.batch.max_events = 1;
+  o.max_in_flight = 1;
+  world w{o};
+  w.take(200);
+  const steady_time start = w.now().at;
+  std::size_t n = 0;
+  w.serve([&](const sent&) { return n++ % 2 == 0 ? http(503) : http(200); });
+  CHECK(w.with(fate::delivered).size() == 200);
+  const auto tens = static_cast<std::size_t>((w.now().at - start) / 10s);
+  CHECK(w.said().size() <= 2 * (tens + 1));
+}
