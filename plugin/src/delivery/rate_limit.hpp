@@ -32,7 +32,8 @@ class rate_limit {
     if (held_since_ == never) held_since_ = now;
   }
   [[nodiscard]] ticket sent(steady_time now) noexcept {
-    if (held_since_ != never) held_ += now - held_since_;
+    // What came after the turn was no holding back: there was nothing to send, or something else was in the way.
+    if (held_since_ != never) held_ += std::max(steady_time::duration{0}, std::min(now, next_) - held_since_);
     held_since_ = never;
     if (const double rate = per_second(now); rate > 0) next_ = now + seconds(1 / rate);
     return {.at = now, .number = ++sent_};

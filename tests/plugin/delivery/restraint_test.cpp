@@ -92,6 +92,21 @@ TEST_CASE("after a 429 the token's requests are spaced, and the limit shows") {
   CHECK(w.with(fate::delivered).size() == 200);
 }
 
+TEST_CASE("time in which nothing was left to send is no time of being held back") {
+  machine_options o = one_lane();
+  o.batch.max_events = 1;
+  world w{o};
+  w.take(1);
+  w.answer(1, 429, "", "5");
+  w.take(1);
+  w.forget(1);  // the partition goes to another task
+  REQUIRE(w.unsettled() == 0);
+  w.pass(1h);
+  w.take(1, 0, 2);
+  w.answer(w.open().front().id, 200);
+  CHECK(w.counts().rate_limited_seconds <= 5);
+}
+
 TEST_CASE("a probe asks with a few events, and the same few ask again") {
   machine_options o = one_lane();
   o.batch.max_events = 2000;
