@@ -83,8 +83,14 @@ void session::on_stream_error(const error_code& ec) {
 }
 
 void session::complete() {
-  answer a = new_answer();
   answer_parts parts = reader_->take();
+  // Nobody can have taken events that nobody has read: this is another answer to an earlier request, or no answer at all.
+  // Refusals may come so early (413, 401).
+  if (written_ == written::no && parts.status / 100 == 2) {
+    return fail(link_failure::response_malformed,
+                "the server answered " + std::to_string(parts.status) + " before it had the whole request");
+  }
+  answer a = new_answer();
   a.status = parts.status;
   a.body = std::move(parts.body);
   a.retry_after = std::move(parts.retry_after);

@@ -1,6 +1,10 @@
 // What a request looks like on the wire, and what comes back of a good answer.
 #include "conversation.hpp"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include <mutex>
 
 using namespace net_test;
@@ -115,4 +119,37 @@ TEST_CASE("an answer that comes before the request was written is heard") {
   const answer a = talk.one();
   CHECK(a.failure == link_failure::none);
   CHECK(a.status == 413);
+}
+
+TEST_CASE("a success that comes before the request was written is none: nobody has read the events") {
+  const trust t;
+  support::tls_server server({.id = t.localhost()}, [](support::peer& p) {
+    (void)p.read_some();
+    p.write(ok());
+    p.hang();
+  });
+  conversation talk(options_for(server.port(), t));
+  talk.body.assign(8'000'000, 'x');  // more than the sockets' buffers take
+  const answer a = talk.one();
+  CHECK(a.failure == link_failure::response_malformed);
+  CHECK_THAT(a.detail, Catch::Contains("before it had the whole request"));
+}
+
+TEST_CASE("a second answer to one request is not taken for the next request's") {
+  const trust t;
+  support::tls_server server({.id = t.localhost()}, [](support::peer& p) {
+    if (!p.read_request()) return;
+    const int together = 1, now = 0;
+    ::setsockopt(p.socket(), IPPROTO_TCP, TCP_CORK, &together, sizeof together);  // two TLS records, one segment
+    p.write(ok());
+    p.write(ok());
+    ::setsockopt(p.socket(), IPPROTO_TCP, TCP_CORK, &now, sizeof now);
+    p.hang();
+  });
+  auto options = options_for(server.port(), t);
+  options.net.request_timeout = 300ms;
+  conversation talk(std::move(options));
+  const auto answers = talk.exchange(2);
+  CHECK(answers[0].status == 200);
+  CHECK(answers[1].failure == link_failure::response_malformed);
 }
