@@ -15,7 +15,7 @@ namespace snap::net {
 
 struct answer_limits {
   std::size_t header_bytes = 16 * 1024;  // of one header section, and of what may wait for the end of a line
-  std::size_t body_bytes = 256 * 1024;   // after chunks are joined
+  std::size_t body_bytes = 1024 * 1024;  // after chunks are joined
   std::size_t fields = 100;              // of one header section
   std::size_t interim = 8;               // answers 1xx before the real one
 };

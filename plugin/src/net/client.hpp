@@ -16,8 +16,8 @@ namespace snap::net {
 
 struct client_options {
   config::net_settings net;
-  std::string user_agent;                     // "snapchat-sink/VERSION"
-  std::size_t max_answer_bytes = 256 * 1024;  // Snapchat's are a few hundred bytes; more is no Snapchat
+  std::string user_agent;                      // "snapchat-sink/VERSION"
+  std::size_t max_answer_bytes = 1024 * 1024;  // a few hundred bytes as a rule; /events/validate says something of 2000 events
   std::size_t max_header_bytes = 16 * 1024;
   std::chrono::milliseconds idle_limit{30'000};  // an idle session is closed by us before the server does
   std::size_t max_dialling = 4;                  // connections being opened at once

@@ -153,3 +153,16 @@ TEST_CASE("a second answer to one request is not taken for the next request's") 
   CHECK(answers[0].status == 200);
   CHECK(answers[1].failure == link_failure::response_malformed);
 }
+
+TEST_CASE("an answer that has something to say of each of two thousand events is read") {
+  std::string logs;
+  for (int i = 0; i < 2000; ++i) {
+    logs += (i == 0 ? "" : ",") + std::string(R"({"event":)") + std::to_string(i) +
+            R"(,"status":"INVALID","errors":{"codes":["507"],"error_msgs":["Insufficient customer information."]},"warnings":[)" +
+            R"("event_source_url is recommended for WEB events, and client_user_agent is missing"]})";
+  }
+  const std::string body = R"({"status":"INVALID","test_event":true,"reason":"r","event_logs":[)" + logs + "]}";
+  const answer a = ask(answering(ok(body)));
+  CHECK(a.failure == link_failure::none);
+  CHECK((a.body == body));  // not printed
+}
