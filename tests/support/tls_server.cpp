@@ -157,6 +157,13 @@ class connection final : public peer {
   std::string rest_;
 };
 
+int issue_ticket(SSL*, void*) { return 1; }
+SSL_TICKET_RETURN hang_up(SSL* ssl, SSL_SESSION*, const unsigned char*, std::size_t, SSL_TICKET_STATUS status, void*) {
+  if (status != SSL_TICKET_SUCCESS && status != SSL_TICKET_SUCCESS_RENEW) return SSL_TICKET_RETURN_IGNORE_RENEW;
+  ::shutdown(SSL_get_fd(ssl), SHUT_RDWR);
+  return SSL_TICKET_RETURN_ABORT;
+}
+
 [[nodiscard]] SSL_CTX* make_context(const server_options& options) {
   SSL_CTX* context = SSL_CTX_new(TLS_server_method());
   // Old protocol versions exist only below the distribution's security level.
@@ -168,6 +175,7 @@ class connection final : public peer {
   }
   SSL_CTX_use_certificate(context, options.id.certificate.get());
   SSL_CTX_use_PrivateKey(context, options.id.key.get());
+  if (options.old == old_sessions::fatal) SSL_CTX_set_session_ticket_cb(context, issue_ticket, hang_up, nullptr);
   return context;
 }
 

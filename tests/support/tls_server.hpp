@@ -44,11 +44,15 @@ class peer {
 
 enum class security : std::uint8_t { tls, plain };
 
+// What the server does with a session that a client comes back with; fatal: it hangs up without an alert.
+enum class old_sessions : std::uint8_t { resumed, fatal };
+
 struct server_options {
   security with = security::tls;
   identity id{};        // of tls
   int max_version = 0;  // TLS1_1_VERSION …; 0 any
   std::chrono::milliseconds handshake_delay{0};
+  old_sessions old = old_sessions::resumed;
 };
 
 class tls_server {

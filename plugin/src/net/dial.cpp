@@ -175,6 +175,7 @@ void dial::fail(link_failure what, const std::string& reason) {
     }
     return {};
   };
+  if (phase_ == phase::handshake) tls_.forget();
   finish(nullptr, {what, place() + ": " + phase_name() + ": " + reason});
 }
 

@@ -31,6 +31,8 @@ class tls_client {
   [[nodiscard]] std::unique_ptr<tls_stream> wrap(tcp_socket socket, std::shared_ptr<certificate_fault> fault);
   // Keeps the stream's session for the next handshake. Call after an answer: TLS 1.3 tickets come with the first bytes.
   void remember(tls_stream& stream);
+  // After a handshake that failed: the session may be why, and a server or a firewall that stumbles over it would do so for ever.
+  void forget() noexcept { session_.reset(); }
 
   [[nodiscard]] link_error explain(const error_code& ec, const certificate_fault& fault) const;
 

@@ -1,6 +1,7 @@
 // Keep-alive: reuse, its limits, stale sessions, TLS resumption.
 #include "conversation.hpp"
 
+#include <openssl/ssl.h>
 #include <signal.h>
 
 using namespace net_test;
@@ -194,6 +195,22 @@ TEST_CASE("a new session resumes the TLS session of an earlier one") {
   for (const auto& a : talk.exchange(3)) CHECK(a.status == 200);
   CHECK(resumed == 2);
   CHECK(talk.stats().sessions_resumed == 2);
+}
+
+TEST_CASE("a TLS session at which a server hangs up is not offered again") {
+  const trust t;
+  const int version = GENERATE(TLS1_2_VERSION, TLS1_3_VERSION);
+  support::tls_server server({.id = t.localhost(), .max_version = version, .old = support::old_sessions::fatal},
+                             [](support::peer& p) {
+                               if (p.read_request()) p.write(ok());
+                               p.close_with_notify();
+                             });
+  conversation talk(options_for(server.port(), t));
+  talk.between = 20ms;
+  const auto answers = talk.exchange(3);
+  CHECK(answers[0].status == 200);
+  CHECK(answers[1].failure != link_failure::none);
+  CHECK(answers[2].status == 200);
 }
 
 namespace {
