@@ -29,6 +29,19 @@ TEST_CASE("a created connector runs as many tasks as asked") {
   CHECK(host.tasks.events() == strings{"start a-0", "start a-1"});
 }
 
+TEST_CASE("tasks get the host's numbers and switches as they were judged: without blanks, in one case") {
+  host_fixture host;
+  const auto view =
+      created(host, "a",
+              {{"tasks.max", " 2 "}, {"errors.log.enable", "True"}, {"errors.deadletterqueue.topic.replication.factor", "1 "}});
+  CHECK(view.tasks.size() == 2);
+  CHECK(view.config.at("errors.log.enable") == "True");
+  const auto given = host.tasks.config_of("a-1");
+  CHECK(given.at("tasks.max") == "2");
+  CHECK(given.at("errors.log.enable") == "true");
+  CHECK(given.at("errors.deadletterqueue.topic.replication.factor") == "1");
+}
+
 TEST_CASE("initial states are honoured") {
   host_fixture host;
   CHECK(created(host, "p", {}, target_state::paused).tasks.front().state == "PAUSED");

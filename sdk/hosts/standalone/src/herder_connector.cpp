@@ -9,6 +9,7 @@
 #include <optional>
 #include <thread>
 
+#include "host_config.hpp"
 #include "logging.hpp"
 
 namespace sinkhost {
@@ -138,6 +139,7 @@ struct herder_connector::impl {
       return sca::fail(SCA_INVALID_CONFIG, fmt::format("connector.class: no plugin '{}' is loaded; there is: {}", plugin,
                                                        context_.known.known_classes()));
     }
+    normalise_host_values(resolved.config);
     return task_config{name_, 0, std::move(resolved.config), found};
   }
 

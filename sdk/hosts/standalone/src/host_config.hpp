@@ -19,6 +19,8 @@ enum class requirement : std::uint8_t {
 // Judges the host's keys of a configuration whose references are resolved. Converters and transforms are warnings: they are
 // ignored.
 void check_host_keys(const string_map& config, requirement need, std::vector<sca::config_issue>& issues);
+// Writes what the check takes as those who read it expect it: numbers and switches without blanks, switches in lower case.
+void normalise_host_values(string_map& config);
 
 // Of the name of a connector; "" is fine. It becomes a consumer group and a file name.
 [[nodiscard]] std::string connector_name_problem(std::string_view name);
