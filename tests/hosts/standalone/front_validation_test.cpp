@@ -91,6 +91,13 @@ TEST_CASE("the dead letter topic must not be consumed") {
   CHECK(judged({{key, "dlq"}, {"errors.tolerance", "all"}}).issues.empty());
 }
 
+TEST_CASE("a topics.regex that could be read in endless ways is judged at once") {
+  const auto v = judged({{"errors.deadletterqueue.topic.name", "dead.letters.of.all.the.shops.in.the.world"},
+                         {"topics.regex", "([a-z]+\\.?)+orders"}},
+                        "topics");
+  CHECK(v.error_count() == 0);
+}
+
 TEST_CASE("converters, transforms and client settings without override are warnings") {
   const auto v =
       judged({{"value.converter", "x"}, {"transforms", "a"}, {"transforms.a.type", "b"}, {"consumer.max.poll.records", "1"}});
