@@ -188,6 +188,7 @@ TEST_CASE("restarts answer 204, or 202 with the status when tasks or failures ar
   CHECK(host.body(204, "POST", "/connectors/a/restart").empty());
   CHECK(host.body(204, "POST", "/connectors/a/restart?includeTasks=false").empty());
   CHECK_THAT(host.body(202, "POST", "/connectors/a/restart?includeTasks=true"), Catch::Contains("RESTARTING"));
+  CHECK_THAT(host.body(202, "POST", "/connectors/a/restart?includeTasks=True"), Catch::Contains("RESTARTING"));
   CHECK_THAT(host.body(202, "POST", "/connectors/a/restart?onlyFailed=true"), Catch::StartsWith(R"({"name":"a")"));
   CHECK(host.body(204, "POST", "/connectors/a/tasks/1/restart").empty());
 }

@@ -46,7 +46,12 @@ std::vector<std::string_view> split(std::string_view text, char at) {
 
 }  // namespace
 
-bool rest_target::flag(const std::string& name) const { return has(name, "true"); }
+bool rest_target::flag(const std::string& name) const {
+  const auto same = [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? b - 'A' + 'a' : b); };
+  const auto [begin, end] = query.equal_range(name);
+  return std::any_of(begin, end,
+                     [same](const auto& entry) { return std::ranges::equal(std::string_view{"true"}, entry.second, same); });
+}
 
 bool rest_target::has(const std::string& name, std::string_view value) const {
   const auto [begin, end] = query.equal_range(name);

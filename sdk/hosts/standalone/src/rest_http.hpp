@@ -28,7 +28,7 @@ struct rest_target {
   std::vector<std::string> segments;  // of the path, decoded one by one, so an encoded '/' stays inside its segment
   std::multimap<std::string, std::string> query;
 
-  [[nodiscard]] bool flag(const std::string& name) const;  // name=true
+  [[nodiscard]] bool flag(const std::string& name) const;  // name=true in any case, as Kafka Connect reads it
   [[nodiscard]] bool has(const std::string& name, std::string_view value) const;
 };
 // nullopt: not a target (a bad escape, not UTF-8, no leading '/').
