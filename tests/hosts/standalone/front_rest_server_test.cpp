@@ -199,6 +199,22 @@ TEST_CASE("without users only a loopback name is answered") {
   }
 }
 
+TEST_CASE("without users a page of another site cannot make a browser change anything") {
+  std::atomic<int> asked = 0;
+  const auto server = started({}, [&](const rest_request& r) {
+    ++asked;
+    return echo(r);
+  });
+  const auto from = [&](const std::string& origin) {
+    return ask(*server, "POST /connectors/a/restart HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: " + origin + "\r\n");
+  };
+  for (const char* other : {"https://evil.example", "null", "http://localhost.evil.example:80", "file://", ""})
+    CHECK_THAT(from(other), Catch::StartsWith(*other == '\0' ? "HTTP/1.1 200" : "HTTP/1.1 403"));
+  CHECK(asked == 1);
+  for (const char* own : {"http://127.0.0.1:8083", "http://localhost:3000", "https://[::1]"})
+    CHECK_THAT(from(own), Catch::StartsWith("HTTP/1.1 200"));
+}
+
 TEST_CASE("with users each request needs name and password") {
   rest_options options;
   options.users.push_back({"ann", sca::secret("pa:ss")});

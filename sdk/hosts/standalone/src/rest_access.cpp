@@ -67,6 +67,15 @@ bool is_known_host(std::string_view host, const rest_options& options) {
   return host.empty() || is_loopback(host_of(host)) || lower(host_of(host)) == lower(options.host);
 }
 
+// A request without a body needs no content type: of those a browser says whose page sent them, also when that is nobody's
+// ("null").
+bool is_of_another_site(const rest_headers& h, const rest_options& options) {
+  if (h.origin.empty() || h.method == "GET" || h.method == "HEAD") return false;
+  const std::size_t colon = h.origin.find("://");
+  return colon == std::string::npos || colon + 3 == h.origin.size() ||
+         !is_known_host(std::string_view{h.origin}.substr(colon + 3), options);
+}
+
 std::optional<rest_response> body_refusal(const rest_headers& h, std::size_t limit) {
   std::size_t length = 0;
   if (!h.content_length.empty()) {
@@ -136,6 +145,8 @@ sca::result<std::vector<rest_user>> read_user_file(const std::string& path) {
 std::optional<rest_response> refusal(const rest_headers& headers, const rest_options& options, std::size_t body_limit) {
   if (options.users.empty() && !is_known_host(headers.host, options))
     return error_response(403, "this server answers to localhost only");
+  if (options.users.empty() && is_of_another_site(headers, options))
+    return error_response(403, "a page of another site may not change anything here");
   if (!options.users.empty() && !is_authorized(headers.authorization, options.users)) {
     rest_response out = error_response(401, "HTTP 401 Unauthorized: send name and password");
     out.headers.emplace_back("WWW-Authenticate", "Basic realm=\"sink-host\"");

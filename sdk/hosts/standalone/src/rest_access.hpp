@@ -10,7 +10,7 @@ namespace sinkhost {
 
 // The headers that matter here; "" when absent.
 struct rest_headers {
-  std::string method, host, authorization, content_type, content_encoding, content_length, transfer_encoding;
+  std::string method, host, origin, authorization, content_type, content_encoding, content_length, transfer_encoding;
 };
 
 // The refusal, or nullopt: come in.

@@ -106,6 +106,7 @@ class stream final : public httplib::Stream {
 rest_headers headers_of(const httplib::Request& r) {
   return {.method = r.method,
           .host = r.get_header_value("Host"),
+          .origin = r.get_header_value("Origin"),
           .authorization = r.get_header_value("Authorization"),
           .content_type = r.get_header_value("Content-Type"),
           .content_encoding = r.get_header_value("Content-Encoding"),
