@@ -49,6 +49,14 @@ TEST_CASE("a malformed unicode escape names its line") {
   }
 }
 
+TEST_CASE("a value that holds NUL is refused by its line") {
+  for (const std::string& bad : {std::string("a=1\nb=\\u0000"), std::string("a=1\nb=x\0y", 9)}) {
+    const auto out = parse_properties(bad);
+    REQUIRE_FALSE(out);
+    CHECK_THAT(out.error().message, Catch::Contains("line 2") && Catch::Contains("NUL"));
+  }
+}
+
 TEST_CASE("properties that are not UTF-8 are refused and a byte order mark is skipped") {
   CHECK_FALSE(parse_properties("a=\xFF"));
   CHECK(parsed("\xEF\xBB\xBF"

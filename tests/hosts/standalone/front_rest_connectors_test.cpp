@@ -240,6 +240,17 @@ TEST_CASE("offsets change only while the connector is stopped") {
   CHECK(host.offsets.resets == 1);
 }
 
+TEST_CASE("offsets that cannot be right answer 400, brokers that do not answer 500") {
+  rest_fixture host;
+  host.body(204, "PUT", "/connectors/a/stop");
+  const std::string wanted =
+      R"({"offsets":[{"partition":{"kafka_topic":"other","kafka_partition":0},"offset":{"kafka_offset":5}}]})";
+  host.offsets.failure = sca::fail(SCA_INVALID_CONFIG, "other-0: the connector reads no such partition");
+  CHECK(host.body(400, "PATCH", "/connectors/a/offsets", wanted) == error(400, "other-0: the connector reads no such partition"));
+  host.offsets.failure = sca::fail(SCA_UNAVAILABLE, "no broker answers");
+  CHECK(host.body(500, "PATCH", "/connectors/a/offsets", wanted) == error(500, "no broker answers"));
+}
+
 TEST_CASE("malformed offsets answer 400") {
   const rest_fixture host;
   host.body(204, "PUT", "/connectors/a/stop");

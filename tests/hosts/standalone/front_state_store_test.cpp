@@ -130,6 +130,32 @@ TEST_CASE("a write that never finished is forgotten and the old state stays") {
   CHECK_FALSE(std::filesystem::exists(only_file(dir).string() + ".tmp"));
 }
 
+TEST_CASE("what could not be read back is not stored, and what was there stays") {
+  const temporary_directory dir;
+  const auto store = opened(dir);
+  REQUIRE(store->save(example));
+  for (const std::string& value : {std::string(5 << 20, 'x'), std::string("a\0b", 3)}) {
+    stored_connector worse = example;
+    worse.config["a"] = value;
+    CHECK_FALSE(store->save(worse));
+  }
+  const auto content = store->load();
+  CHECK(content.problems.empty());
+  REQUIRE(content.connectors.size() == 1);
+  CHECK(content.connectors[0].config == example.config);
+}
+
+TEST_CASE("a file that cannot be read stays where it is") {
+  const temporary_directory dir;
+  const auto store = opened(dir);
+  const auto unreadable = dir.path() / "state" / "connectors" / "a.json";
+  std::filesystem::create_directory(unreadable);  // stands for a disk that fails or a file of another user
+  const auto content = store->load();
+  REQUIRE(content.problems.size() == 1);
+  CHECK_THAT(content.problems[0], Catch::Contains("a.json"));
+  CHECK(std::filesystem::exists(unreadable));
+}
+
 TEST_CASE("a second process is refused and the first one named") {
   const temporary_directory dir;
   const auto first = opened(dir);

@@ -14,6 +14,7 @@ constexpr std::chrono::seconds stop_wait{6};  // a connector that was told to st
 
 api_error not_found(std::string_view name) { return {404, fmt::format("Connector {} not found", name)}; }
 api_error internal(const sca::error& why) { return {500, why.message}; }
+api_error refused(const sca::error& why) { return {why.code == SCA_INVALID_CONFIG ? 400 : 500, why.message}; }
 api_error closing() { return {503, "sink-host is shutting down"}; }
 
 std::string value_of(const string_map& config, const std::string& key) {
@@ -121,7 +122,7 @@ api_result<connector_view> herder::save_and_apply(const std::string& name, strin
   const stored_connector one{name, target, std::move(config)};
   const connector existing = find(name);
   const bool unchanged = existing != nullptr && existing->view().config == one.config;
-  if (auto saved = store_.save(one); !saved) return internal(saved.error());
+  if (auto saved = store_.save(one); !saved) return refused(saved.error());
   if (existing == nullptr) {
     start(one);
     log(log_level::info, "herder", fmt::format("[{}] created, {}", name, to_text(target)));
@@ -258,7 +259,7 @@ api_result<void> herder::on_stopped(const std::string& name, const std::function
   }
   const auto config = offsets_of(existing->view());
   if (!config) return config.error();
-  if (auto done = change(*config); !done) return internal(done.error());
+  if (auto done = change(*config); !done) return refused(done.error());
   log(log_level::info, "herder", fmt::format("[{}] offsets changed", name));
   return {};
 }

@@ -147,6 +147,8 @@ sca::result<string_map> parse_properties(std::string_view text) {
       return sca::fail(SCA_INVALID_CONFIG,
                        fmt::format("line {}: \\u needs four hexadecimal digits, and surrogates come in pairs", in.number()));
     }
+    if (key->find('\0') != std::string::npos || value->find('\0') != std::string::npos)
+      return sca::fail(SCA_INVALID_CONFIG, fmt::format("line {}: holds the character NUL", in.number()));
     out.insert_or_assign(std::move(*key), std::move(*value));
   }
   return out;

@@ -125,6 +125,10 @@ state_store::content state_store::load() {
     if (file.extension() == ".tmp") static_cast<void>(remove_file(file));  // never renamed, so never the state
     if (file.extension() != ending) continue;
     auto text = read_file(file, max_state_file);
+    if (!text && text.error().code != SCA_INVALID_CONFIG) {  // not damaged: perhaps the next start can read it
+      out.problems.push_back(text.error().message + "; the connector is not loaded: mend that and start sink-host again");
+      continue;
+    }
     auto one = text ? decode_state(*text) : sca::result<stored_connector>(text.error());
     if (one && file_of(one->name) != file) one = damaged("it holds another connector's state");
     if (one) {
@@ -144,7 +148,15 @@ state_store::content state_store::load() {
 }
 
 sca::result<void> state_store::save(const stored_connector& connector) {
-  return replace_file(file_of(connector.name), encode_state(connector));
+  const std::string text = encode_state(connector);
+  if (text.size() > max_state_file) {
+    return sca::fail(
+        SCA_INVALID_CONFIG,
+        fmt::format("the configuration takes {} bytes in the state directory, and at most {} are read back; shorten it",
+                    text.size(), max_state_file));
+  }
+  if (const auto back = decode_state(text); !back) return back.error();  // better now than at the next start
+  return replace_file(file_of(connector.name), text);
 }
 
 sca::result<void> state_store::remove(const std::string& name) { return remove_file(file_of(name)); }
