@@ -110,6 +110,12 @@ TEST_CASE("validation of an existing connector knows what the mask stands for") 
   CHECK(validated(host, good_config({{"name", "a"}, {"echo.token", "********"}})).at("error_count").as_int64() == 0);
 }
 
+TEST_CASE("validation names a mask behind which nothing is stored, as a PUT would") {
+  const host_fixture host;
+  const auto infos = validated(host, good_config({{"name", "a"}, {"echo.token", "********"}}));
+  CHECK(infos.at("error_count").as_int64() == 1);
+}
+
 TEST_CASE("a preview answers the same objects as the command") {
   const host_fixture host;
   CHECK(

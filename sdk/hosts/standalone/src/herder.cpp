@@ -86,12 +86,23 @@ const sca_connector* herder::plugin_of(const string_map& config) const noexcept 
   return found == config.end() ? nullptr : context_.known.find(found->second);
 }
 
-validation herder::judge(string_map config) const {
-  if (const connector stored = find(value_of(config, "name"))) static_cast<void>(unmask(config, stored->view().config));
-  return validate(context_.known, config, context_.references);
+// Puts stored values where masks stand, and judges.
+validation herder::judge_unmasked(string_map& config, const string_map& stored) const {
+  const std::vector<std::string> still_masked = unmask(config, stored);
+  validation verdict = validate(context_.known, config, context_.references);
+  for (const std::string& key : still_masked) {
+    verdict.issues.push_back({SCA_ISSUE_ERROR, key, "mask",
+                              fmt::format("{} stands for a stored secret, and there is none; give the value", mask_text)});
+  }
+  return verdict;
 }
 
-// Puts stored values where masks stand and judges; config is then what is stored.
+validation herder::judge(string_map config) const {
+  const connector stored = find(value_of(config, "name"));
+  return judge_unmasked(config, stored == nullptr ? string_map{} : stored->view().config);
+}
+
+// config is then what is stored.
 api_result<void> herder::check(const std::string& name, string_map& config, const string_map& stored) const {
   const std::string inner = value_of(config, "name");
   if (!inner.empty() && inner != name) {
@@ -99,12 +110,7 @@ api_result<void> herder::check(const std::string& name, string_map& config, cons
         400, fmt::format("Connector name configuration ({}) doesn't match connector name in the request ({})", inner, name)};
   }
   config["name"] = name;
-  const std::vector<std::string> still_masked = unmask(config, stored);
-  validation verdict = validate(context_.known, config, context_.references);
-  for (const std::string& key : still_masked) {
-    verdict.issues.push_back({SCA_ISSUE_ERROR, key, "mask",
-                              fmt::format("{} stands for a stored secret, and there is none; give the value", mask_text)});
-  }
+  const validation verdict = judge_unmasked(config, stored);
   for (const sca::config_issue& issue : verdict.issues) {
     if (issue.severity == SCA_ISSUE_WARNING)
       log(log_level::warn, "herder", fmt::format("[{}] {}: {}", name, issue.key, issue.message));

@@ -73,6 +73,7 @@ class herder {
   using connector = std::shared_ptr<herder_connector>;
   [[nodiscard]] connector find(const std::string& name) const;
   [[nodiscard]] std::vector<connector> all() const;
+  [[nodiscard]] validation judge_unmasked(string_map& config, const string_map& stored) const;
   [[nodiscard]] api_result<void> check(const std::string& name, string_map& config, const string_map& stored) const;
   [[nodiscard]] api_result<connector_view> save_and_apply(const std::string& name, string_map config, target_state target);
   void start(const stored_connector& one);
