@@ -32,6 +32,11 @@ TEST_CASE("a JSON line is JSON whatever the message holds") {
 TEST_CASE("no message can forge another text line") {
   CHECK_THAT(format_log_line(log_format::text, {0, log_level::info, "l", "a\n2022 ERROR\x1b[2J"}),
              Catch::EndsWith("a\\n2022 ERROR\\x1b[2J"));
+  // C1 in UTF-8: terminals take U+009B for "ESC [", viewers U+0085 for a new line.
+  CHECK_THAT(format_log_line(log_format::text, {0, log_level::info, "l",
+                                                "a\xc2\x9b"
+                                                "2J\xc2\x85 \xc2\xa0\xc3\x9f"}),
+             Catch::EndsWith("a\\xc2\\x9b2J\\xc2\\x85 \xc2\xa0\xc3\x9f"));
 }
 
 TEST_CASE("levels are read by Kafka Connect's names") {

@@ -71,8 +71,13 @@ std::string time_text(std::int64_t time_ms) {
 
 // A line stays a line: what a server or a user wrote cannot forge another one, or move the terminal's cursor.
 void append_one_line(std::string& out, std::string_view text) {
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0U;
+    if (c == '\xC2' && next >= 0x80 && next <= 0x9F) {  // C1 in UTF-8: U+009B is "ESC [" to a terminal
+      out += fmt::format("\\xc2\\x{:02x}", next);
+      ++i;
+    } else if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F) {
       out.push_back(c);
     } else {
       out += c == '\n' ? std::string("\\n") : fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
