@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "dead_letters.hpp"
 #include "kafka_handles.hpp"
 #include "runtime_support.hpp"
 
@@ -18,7 +19,59 @@ const std::vector<message> two_good_one_bad = {
     {.key = "2", .value = "reject me", .headers = {{"trace", "77"}}, .timestamp_ms = 1650625078000},
     {.key = "3", .value = "good"}};
 
+const sca::rejection refused{.assignment = 0, .offset = 0, .stage = SCA_STAGE_MAP, .code = "test.refused", .message = "so"};
+
+class record_of_size final : public sca::held_record {
+ public:
+  explicit record_of_size(std::size_t bytes) : text_(bytes, 'x') {
+    record.topic = sca::str("orders");
+    record.value = {reinterpret_cast<const std::uint8_t*>(text_.data()), text_.size()};
+  }
+
+ private:
+  std::string text_;
+};
+
 }  // namespace
+
+TEST_CASE("large records that wait to be set aside stop the reading by their bytes, long before their number does") {
+  const sink_script sink;
+  const auto connector =
+      connector_of(sink, {{"topics", "orders"}, {"errors.tolerance", "all"}, {"errors.deadletterqueue.topic.name", "dead"}});
+  const auto log = task_log::of_task("shop", 0);
+  const environment nobody_there{"127.0.0.1:1", "127.0.0.1:8083", broker_kind::real};
+  const auto letters = dead_letters::open(connector, nobody_there, log);
+  REQUIRE(letters.has_value());
+  const record_of_size large{1 << 20};
+  for (sca::dead_letter_ticket t = 1; t <= 8; ++t) (*letters)->send(t, large, refused);
+  CHECK_FALSE((*letters)->full());
+  for (sca::dead_letter_ticket t = 9; t <= 40; ++t) (*letters)->send(t, large, refused);
+  CHECK((*letters)->full());
+}
+
+TEST_CASE("why a dead letter was not taken is known after others were") {
+  const kafka broker;
+  broker.create("dead", 1);
+  const sink_script sink;
+  const auto connector = connector_of(sink, {{"topics", "orders"},
+                                             {"errors.tolerance", "all"},
+                                             {"errors.deadletterqueue.topic.name", "dead"},
+                                             {"producer.override.message.max.bytes", "2000"}});
+  const auto log = task_log::of_task("shop", 0);
+  const auto letters = dead_letters::open(connector, broker.env(), log);
+  REQUIRE(letters.has_value());
+  const record_of_size small{10};
+  const record_of_size large{3000};
+  const auto now = [] { return dead_letters::clock::now(); };
+  (*letters)->send(1, small, refused);
+  CHECK((*letters)->serve(now()).empty());
+  CHECK(remains([&] { return (*letters)->pending() == 1; }, 2s));  // written meanwhile, and its report not served yet
+  (*letters)->send(2, large, refused);
+  const auto done = (*letters)->serve(now());
+  REQUIRE(done.size() == 2);
+  CHECK_THAT((*letters)->failure(),
+             Catch::Contains("dead") && Catch::Contains("too large") && Catch::Contains("max.message.bytes"));
+}
 
 TEST_CASE("a rejected record becomes a dead letter with its bytes, its headers and Kafka Connect's, and is committed") {
   const kafka broker;

@@ -21,6 +21,14 @@ constexpr milliseconds creation_patience{5000};
 constexpr std::size_t most_in_flight = 500;
 constexpr std::size_t most_bytes_in_flight = 4 * 1024 * 1024;  // one record may be larger, then it goes alone
 constexpr std::size_t most_pending = 2000;
+constexpr std::size_t most_bytes_pending = 16 * 1024 * 1024;
+
+// What Kafka's word for it does not say.
+std::string reason_of(rd_kafka_resp_err_t code) {
+  const bool size = code == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE;
+  return fmt::format("{}{}", rd_kafka_err2str(code),
+                     size ? "; a dead letter is its record and some headers: raise max.message.bytes of that topic" : "");
+}
 
 }  // namespace
 
@@ -120,6 +128,7 @@ void dead_letters::send(sca::dead_letter_ticket ticket, const sca::held_record& 
     return;
   }
   waiting_.push_back({ticket, &record, why.stage, std::string{why.code}, std::string{why.message}});
+  bytes_waiting_ += waiting_.back().size();
 }
 
 std::string dead_letters::waiting_text() const {
@@ -128,7 +137,9 @@ std::string dead_letters::waiting_text() const {
   return full() ? fmt::format("{} records wait to be written to the dead letter topic {}", pending(), options_.topic) : "";
 }
 
-bool dead_letters::full() const noexcept { return pending() >= most_pending; }
+bool dead_letters::full() const noexcept {
+  return pending() >= most_pending || bytes_waiting_ + bytes_in_flight_ >= most_bytes_pending;
+}
 
 std::vector<dead_letters::settled> dead_letters::serve(clock::time_point now, milliseconds wait) {
   if (client_) {
@@ -150,11 +161,17 @@ void dead_letters::send_waiting() {
       ++in_flight_;
       bytes_in_flight_ += size;
     } else {
-      trouble_ = fmt::format("the dead letter topic {} does not take a record: {}", options_.topic, rd_kafka_err2str(code));
-      settled_.push_back({waiting_.front().ticket, settlement::failed});
+      failed(waiting_.front().ticket,
+             fmt::format("the dead letter topic {} does not take a record: {}", options_.topic, reason_of(code)));
     }
+    bytes_waiting_ -= size;
     waiting_.pop_front();
   }
+}
+
+void dead_letters::failed(sca::dead_letter_ticket ticket, std::string why) {
+  trouble_ = failure_ = std::move(why);
+  settled_.push_back({ticket, settlement::failed});
 }
 
 namespace {
@@ -223,14 +240,13 @@ void dead_letters::on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, v
   self->bytes_in_flight_ -= std::min(self->bytes_in_flight_, message->key_len + message->len);
   const bool delivered = message->err == RD_KAFKA_RESP_ERR_NO_ERROR;
   try {
-    self->settled_.push_back({ticket, delivered ? settlement::durable : settlement::failed});
-    if (delivered) {
-      ++self->written_;
-      self->trouble_.clear();
-    } else {
-      self->trouble_ = fmt::format("a record could not be written to the dead letter topic {}: {}", self->options_.topic,
-                                   rd_kafka_err2str(message->err));
+    if (!delivered) {
+      return self->failed(ticket, fmt::format("a record could not be written to the dead letter topic {}: {}",
+                                              self->options_.topic, reason_of(message->err)));
     }
+    self->settled_.push_back({ticket, settlement::durable});
+    ++self->written_;
+    self->trouble_.clear();
   } catch (...) {  // out of memory: the letter stays unsettled, nothing is committed past it
   }
 }

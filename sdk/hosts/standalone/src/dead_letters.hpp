@@ -40,12 +40,12 @@ class dead_letters {
 
   [[nodiscard]] const error_options& options() const noexcept { return options_; }
   [[nodiscard]] std::size_t pending() const noexcept { return waiting_.size() + in_flight_; }
-  // So many are pending that no more records should be read: to the sink a rejected record is done with, so nothing else bounds
-  // them.
+  // So many or so large ones are pending that no more records should be read: to the sink a rejected record is done with, so
+  // nothing else bounds them.
   [[nodiscard]] bool full() const noexcept;
   [[nodiscard]] std::uint64_t written() const noexcept { return written_; }
-  // Why letters do not get through at the moment, or did not; "" when all is well.
-  [[nodiscard]] const std::string& trouble() const noexcept { return trouble_; }
+  // Why the last letter that failed did, also after others got through; "" none failed.
+  [[nodiscard]] const std::string& failure() const noexcept { return failure_; }
   // What a task says of its letters while they are pending; "" when there is nothing to say.
   [[nodiscard]] std::string waiting_text() const;
 
@@ -63,6 +63,7 @@ class dead_letters {
   void create_topic();
   void serve_topic_creation(clock::time_point now);
   void send_waiting();
+  void failed(sca::dead_letter_ticket ticket, std::string why);
   [[nodiscard]] rd_kafka_resp_err_t produce(const letter& one);
   static void on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) noexcept;
   static void on_error(rd_kafka_t*, int code, const char* reason, void* opaque) noexcept;
@@ -76,10 +77,12 @@ class dead_letters {
   queue_handle creation_;  // null once the topic is there, or is left to the broker
   clock::time_point give_up_creation_{};
   std::deque<letter> waiting_;  // for the topic, or for room in the producer's queue
+  std::size_t bytes_waiting_ = 0;
   std::size_t in_flight_ = 0, bytes_in_flight_ = 0;
   std::uint64_t written_ = 0;
   std::vector<settled> settled_;
-  std::string trouble_;
+  std::string trouble_;  // why letters do not get through at the moment; "" when all is well
+  std::string failure_;
 };
 
 }  // namespace sinkhost

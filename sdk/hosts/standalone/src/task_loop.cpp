@@ -97,8 +97,8 @@ void task_loop::settle(clock::time_point now, milliseconds wait) {
   if (done.empty()) return;
   for (const auto& one : done) sink_->settled(one.ticket, one.how);
   // The sink only knows that a dead letter failed; why is known here.
-  if (const auto* failure = sink_->failure(); failure != nullptr && !letters_->trouble().empty())
-    fail(sca::fail(failure->code, fmt::format("{}: {}", failure->message, letters_->trouble())));
+  if (const auto* failure = sink_->failure(); failure != nullptr && !letters_->failure().empty())
+    fail(sca::fail(failure->code, fmt::format("{}: {}", failure->message, letters_->failure())));
   report_.dead_letters.store(letters_->written(), std::memory_order_relaxed);
   woken_.store(true);  // positions may move now
 }
