@@ -62,7 +62,7 @@ engine::~engine() { stop(); }
 
 void engine::start() {
   const blocked_signals none_for_us;
-  thread_ = std::thread{[this] { way_->run(*this); }};
+  thread_ = std::thread{[this] { contain([this] { way_->run(*this); }); }};
   pthread_setname_np(thread_.native_handle(), "snapchat-sink");  // what an operator sees in top -H
 }
 
@@ -131,21 +131,29 @@ std::optional<std::chrono::sys_seconds> engine::token_expiry() const {
 
 // ---- network thread ----
 
-// One turn: inputs to the machine, its actions carried out, results published. Nothing may leave through the transport.
+// What is thrown on the network thread, by a turn or by the transport itself, ends the task and not the process.
+template <class F>
+void engine::contain(F f) noexcept {
+  try {
+    f();
+  } catch (const std::bad_alloc&) {
+    fail(SCA_OUT_OF_MEMORY, "The sink's network thread ran out of memory.");
+  } catch (const std::exception&) {
+    fail(SCA_INTERNAL, "A defect stopped the sink's network thread; restart the task and report it.");
+  }
+}
+
+// One turn: inputs to the machine, its actions carried out, results published.
 template <class Inputs>
 void engine::turn(net::clock::time_point now, Inputs give) noexcept {
-  try {
+  contain([&] {
     const delivery::instant when = at(now);
     delivery::actions todo;
     for (const std::uint32_t token : tokens_.reread_touched(now)) token_changed(token, when, todo);
     give(when, todo);
     carry_out(todo, when);
     end_turn(when);
-  } catch (const std::bad_alloc&) {
-    fail(SCA_OUT_OF_MEMORY, "The sink's network thread ran out of memory.");
-  } catch (const std::exception&) {
-    fail(SCA_INTERNAL, "A defect stopped the sink's network thread; restart the task and report it.");
-  }
+  });
 }
 
 void engine::on_notify(net::clock::time_point now) {
@@ -183,7 +191,7 @@ void engine::carry_out(delivery::actions& todo, delivery::instant now) {
           else if constexpr (std::is_same_v<Action, delivery::reread_token>) {
             if (tokens_.reread(a.token)) token_changed(a.token, now, more);
           } else if constexpr (std::is_same_v<Action, delivery::fail>)
-            fail(a.status, std::move(a.message));
+            fail(a.status, a.message);
           else
             options_.log(a.level, a.text);
         },
@@ -205,10 +213,16 @@ void engine::send(const delivery::send& s) {
   way_->send({.id = s.id, .path = paths_[s.lane], .token = tokens_.token(settings_.lanes[s.lane].token), .body = {s.body, end_}});
 }
 
-void engine::fail(sca_status status, std::string message) noexcept {
+void engine::fail(sca_status status, std::string_view message) noexcept {
   {
     const std::lock_guard lock{shared_mutex_};
-    if (!failure_) failure_ = sca::fail(status, std::move(message));
+    if (!failure_) {
+      failure_ = sca::error{status, {}};
+      try {
+        failure_->message = message;
+      } catch (const std::bad_alloc&) {  // then the status must do
+      }
+    }
     quiet_.notify_all();
   }
   wake_host();

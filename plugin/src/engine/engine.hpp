@@ -63,12 +63,14 @@ class engine final : private net::transport_handler {
   void on_timer(net::clock::time_point now) override;
   void on_answer(net::answer a, net::clock::time_point now) override;
 
+  template <class F>
+  void contain(F f) noexcept;
   template <class Inputs>
   void turn(net::clock::time_point now, Inputs give) noexcept;
   void carry_out(delivery::actions& todo, delivery::instant now);
   void send(const delivery::send& s);
   void token_changed(std::uint32_t token, delivery::instant now, delivery::actions& todo);
-  void fail(sca_status status, std::string message) noexcept;
+  void fail(sca_status status, std::string_view message) noexcept;
   void end_turn(delivery::instant now);
   void notify() noexcept;  // host's thread
   [[nodiscard]] delivery::instant at(net::clock::time_point now) const { return {.at = now, .wall = options_.wall()}; }

@@ -6,12 +6,16 @@
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <memory>
+#include <new>
 #include <system_error>
 #include <utility>
 
 namespace snap::net {
 namespace {
+
+constexpr std::chrono::milliseconds memory_pause{100};  // before a lookup that ran out of memory is made again
 
 // Signals belong to the host: a thread of ours that took one would run the host's handler.
 class blocked_signals {
@@ -85,11 +89,17 @@ void name_lookup::serve() noexcept {
     if (work_ == work::finished) break;
     work_ = work::idle;
     lock.unlock();
-    tune_resolver();
-    found_addresses found = look_up();
-    if (found.error == EAI_AGAIN && !is_over()) found = look_up();  // one lost datagram is no outage
-    asio::post(io_, [this, found = std::move(found)] { deliver(found); });
-    lock.lock();
+    try {
+      tune_resolver();
+      found_addresses found = look_up();
+      if (found.error == EAI_AGAIN && !is_over()) found = look_up();  // one lost datagram is no outage
+      asio::post(io_, [this, found = std::move(found)] { deliver(found); });
+      lock.lock();
+    } catch (const std::bad_alloc&) {  // once more: those who wait would wait for ever, and so would all who come after them
+      lock.lock();
+      work_changed_.wait_for(lock, memory_pause, [this] { return work_ == work::finished; });
+      if (work_ == work::idle) work_ = work::wanted;
+    }
   }
   res_nclose(&_res);
 }

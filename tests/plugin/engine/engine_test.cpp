@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <new>
 
 #include "rig.hpp"
 
@@ -187,6 +188,19 @@ TEST_CASE("stop is prompt, may come twice, without a start, and with requests un
   r.engine().stop();
   CHECK(std::chrono::steady_clock::now() - start < 1s);
   CHECK_FALSE(r.wire().running());
+  CHECK(r.settled_events() == 0);
+}
+
+TEST_CASE("what the transport throws ends the task, not the process") {
+  rig r;
+  r.wire().serve([](const net::request&) -> net::answer { throw std::bad_alloc(); });
+  r.start();
+  r.put(1);
+  r.engine().flush(60s);
+  REQUIRE(r.engine().failure());
+  CHECK(r.engine().failure()->code == SCA_OUT_OF_MEMORY);
+  r.engine().stop();  // the wake-up may come after the end of the flush
+  CHECK(r.wakes() >= 1);
   CHECK(r.settled_events() == 0);
 }
 

@@ -4,6 +4,7 @@
 #include <netdb.h>
 
 #include <atomic>
+#include <new>
 
 using namespace net_test;
 using Catch::Matchers::Contains;
@@ -38,6 +39,20 @@ TEST_CASE("a lookup that gets no answer is made a second time, one that is answe
   CHECK(calls == 2);
   CHECK_THAT(conversation(options).one().detail, Contains("not known"));
   CHECK(calls == 3);
+}
+
+TEST_CASE("a lookup that runs out of memory is made again, and ends nothing") {
+  const trust t;
+  support::tls_server server({.id = t.localhost()}, answering(support::ok()));
+  auto options = options_for(server.port(), t);
+  static std::atomic<int> calls;
+  calls = 0;
+  options.lookup = [](const char*, const char* service, const addrinfo* hints, addrinfo** found) {
+    if (++calls == 1) throw std::bad_alloc();
+    return ::getaddrinfo("127.0.0.1", service, hints, found);
+  };
+  CHECK(conversation(std::move(options)).one().status == 200);
+  CHECK(calls == 2);
 }
 
 TEST_CASE("a lookup that takes too long is a connect time-out") {
