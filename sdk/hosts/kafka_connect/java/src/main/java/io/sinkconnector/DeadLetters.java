@@ -80,8 +80,7 @@ final class DeadLetters {
     void settle() {
         for (Iterator<Letter> i = letters.iterator(); i.hasNext();) {
             Letter l = i.next();
-            if (!l.written.isDone()) continue;
-            ensureWritten(l, 0);
+            if (!l.written.isDone() || !ensureWritten(l, 0)) continue; // an interrupted thread is not told what became of it
             i.remove();
             if (l.ticket != NO_TICKET) durable.accept(l.ticket);
         }

@@ -8,6 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -78,6 +82,28 @@ class DeadLettersTest {
         letters.close(ORDERS);
         assertFalse(letters.waiting());
         assertEquals(List.of(10L), durable, "the native side lets go of the record");
+    }
+
+    /** As the producer's futures: get() of an interrupted thread throws, also when the outcome is known. */
+    @Test
+    void whatBecameOfALetterIsNotTakenForGoodByAnInterruptedThread() {
+        FutureTask<Void> write = new FutureTask<>(() -> {
+            throw new IllegalStateException("too large");
+        }) {
+            @Override
+            public Void get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+                if (Thread.interrupted()) throw new InterruptedException();
+                return super.get(timeout, unit);
+            }
+        };
+        write.run();
+        context.reporter = (record, why) -> write;
+        letters.refuse(new SinkRecord("orders", 0, null, null, null, null, 5), 10, "code", "message");
+        Thread.currentThread().interrupt();
+        letters.settle();
+        assertTrue(Thread.interrupted());
+        assertEquals(List.of(), durable, "nobody knows yet that it was not written");
+        assertThrows(ConnectException.class, letters::settle);
     }
 
     @Test
