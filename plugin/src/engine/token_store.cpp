@@ -139,9 +139,12 @@ std::optional<std::chrono::sys_seconds> jwt_expiry(std::string_view token) {
   constexpr std::string_view name = "\"exp\":";
   const std::size_t at = claims.find(name);
   if (at == std::string::npos) return std::nullopt;
+  constexpr std::int64_t year_10000 = 253'402'300'800;
   std::int64_t seconds = 0;
-  const char* from = claims.data() + claims.find_first_not_of(' ', at + name.size());
-  if (std::from_chars(from, claims.data() + claims.size(), seconds).ec != std::errc{}) return std::nullopt;
+  std::string_view text = std::string_view{claims}.substr(at + name.size());
+  while (text.starts_with(' ')) text.remove_prefix(1);
+  if (std::from_chars(text.data(), text.data() + text.size(), seconds).ec != std::errc{}) return std::nullopt;
+  if (seconds < 0 || seconds >= year_10000) return std::nullopt;  // no seconds, whatever it counts
   return std::chrono::sys_seconds{std::chrono::seconds{seconds}};
 }
 
