@@ -29,6 +29,23 @@ TEST_CASE("a broker that goes away is said in the status, and the task goes on w
   CHECK(eventually([&] { return t.status().trace.empty(); }));
 }
 
+TEST_CASE("access to a topic that was refused for a while is no notice any more once its records come") {
+  const kafka broker;
+  sink_script sink;
+  broker.create("orders", 1);
+  broker.produce_numbers("orders", 10, 1);
+  const auto connector = connector_of(sink, {{"topics", "orders"}});
+  task t{connector, broker.env(), initial_state::running};
+  REQUIRE(eventually([&] { return t.counts().committed == 10; }));
+  constexpr std::int16_t fetch = 1;
+  rd_kafka_mock_push_request_errors(broker.cluster(), fetch, 1, RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED);
+  REQUIRE(eventually([&] { return !t.status().trace.empty(); }));
+  CHECK_THAT(t.status().trace, Catch::Contains("reading a topic is not allowed"));
+  broker.produce_numbers("orders", 10, 1);
+  CHECK(eventually([&] { return t.counts().committed == 20; }));
+  CHECK(eventually([&] { return t.status().trace.empty(); }, 15s));
+}
+
 TEST_CASE("commits that fail are made again") {
   const kafka broker;
   sink_script sink;

@@ -108,8 +108,10 @@ void consumer::handle_error_message(const rd_kafka_message_t& message) {
   if (message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) return;  // the user asked for them; nobody needs them
   const char* text = rd_kafka_message_errstr(&message);
   kafka_trouble what{message.err, text == nullptr ? rd_kafka_err2str(message.err) : text};
-  if (message.rkt != nullptr)
-    what.text = fmt::format("{}-{}: {}", rd_kafka_topic_name(message.rkt), message.partition, what.text);
+  if (message.rkt != nullptr) {
+    what.topic = rd_kafka_topic_name(message.rkt);
+    what.text = fmt::format("{}-{}: {}", what.topic, message.partition, what.text);
+  }
   // A position that Kafka no longer has, with auto.offset.reset=none: only a person can say where to go on.
   if (message.err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET || message.err == RD_KAFKA_RESP_ERR__FATAL) {
     events_.broken(what);

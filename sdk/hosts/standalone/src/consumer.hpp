@@ -25,6 +25,7 @@ namespace sinkhost {
 struct kafka_trouble {
   rd_kafka_resp_err_t code = RD_KAFKA_RESP_ERR_NO_ERROR;
   std::string text;
+  std::string topic = {};  // that it is about; "" none
 };
 
 struct commit_outcome {

@@ -149,6 +149,7 @@ void task_loop::trouble(const kafka_trouble& what) {
   if (what.code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN && !connection_text_.empty()) text += " Last: " + connection_text_;
   if (!report_.has_notice(task_report::source::broker)) log_.warn(text);
   offline_ = known->about == remedy::subject::connection;
+  denied_topic_ = offline_ ? std::string{} : what.topic;
   report_.notice(task_report::source::broker, text.substr(0, longest_notice));
 }
 

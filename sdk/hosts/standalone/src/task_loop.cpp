@@ -66,6 +66,10 @@ void task_loop::take_messages(milliseconds patience) {
 
 void task_loop::note(const sca_record& record) {
   const auto topic = sca::view(record.topic);
+  if (!denied_topic_.empty() && denied_topic_ == topic) {
+    denied_topic_.clear();
+    report_.notice(task_report::source::broker, "");
+  }
   if (recent_ == partitions_.end() || recent_->first.partition != record.partition || recent_->first.topic != topic) {
     recent_ = partitions_.find({std::string{topic}, record.partition});
     if (recent_ == partitions_.end()) return;

@@ -134,6 +134,7 @@ class task_loop final : private sca::sink_task_host, private consumer_events {
   clock::time_point housekeeping_due_{};
   std::string connection_text_;  // the last word about a single connection, the cause behind "all brokers down"
   bool offline_ = false;         // the broker's notice is about connections, so a connection ends it
+  std::string denied_topic_;     // it is about access to this topic, so a record of it ends it
   bool broken_ = false;          // failed: no turn any more
   bool closing_ = false;         // everything is flushed and committed; revocations only close
 };
