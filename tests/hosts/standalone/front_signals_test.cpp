@@ -47,6 +47,17 @@ TEST_CASE("a stop signal is waited for and named") {
         }) == 0);
 }
 
+TEST_CASE("under nohup the end of the terminal is no stop signal, while others are") {
+  CHECK(status_of_child([] {
+          std::signal(SIGHUP, SIG_IGN);
+          const stop_signals signals;
+          kill(getpid(), SIGHUP);
+          if (signals.wait_for(50ms)) return 1;
+          kill(getpid(), SIGTERM);
+          return signals.wait_for(10s) == "SIGTERM" ? 0 : 2;
+        }) == 0);
+}
+
 TEST_CASE("a second signal while draining ends the process at once") {
   CHECK(status_of_child([] {
           const stop_signals signals;

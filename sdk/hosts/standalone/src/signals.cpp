@@ -18,7 +18,10 @@ sigset_t stop_set() noexcept {
   sigemptyset(&out);
   sigaddset(&out, SIGTERM);
   sigaddset(&out, SIGINT);
-  sigaddset(&out, SIGHUP);  // the terminal was closed
+  struct sigaction hangup {};
+  sigaction(SIGHUP, nullptr, &hangup);
+  // The terminal was closed. Not under nohup: there it is ignored, and Linux keeps even an ignored signal when it is blocked.
+  if (hangup.sa_handler != SIG_IGN) sigaddset(&out, SIGHUP);
   return out;
 }
 
