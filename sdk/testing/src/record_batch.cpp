@@ -39,16 +39,13 @@ guarded_memory::guarded_memory(std::size_t capacity) {
   low_ = pages_ + size_ - page;
 }
 
-guarded_memory::~guarded_memory() {
-  if (!revoked_) munmap(pages_, size_);
-}
+guarded_memory::~guarded_memory() { revoke(); }
 
 // The addresses stay taken for ever: given back, the next mapping could land there and a view that was kept would read it in
 // peace.
 void guarded_memory::revoke() noexcept {
   madvise(pages_, size_, MADV_DONTNEED);
   mprotect(pages_, size_, PROT_NONE);
-  revoked_ = true;
 }
 
 void* guarded_memory::take(std::size_t size, std::size_t alignment) {

@@ -26,13 +26,12 @@ class guarded_memory {
   [[nodiscard]] void* take(std::size_t size, std::size_t alignment);
   [[nodiscard]] sca_str copy(std::string_view text);
   [[nodiscard]] sca_bytes copy(const std::optional<std::string>& bytes);
-  void revoke() noexcept;  // no byte of it may be read or written any more
+  void revoke() noexcept;  // no byte of it may be read or written any more; as when it is destroyed
 
  private:
   char* pages_ = nullptr;
   std::size_t size_ = 0;  // guard pages included
-  bool revoked_ = false;
-  char* low_ = nullptr;  // everything from here up is taken
+  char* low_ = nullptr;   // everything from here up is taken
 };
 
 struct record_spec {
