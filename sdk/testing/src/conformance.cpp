@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
@@ -97,6 +98,7 @@ outcome judge(int status, bool in_time, const std::string& said, std::chrono::se
 outcome run_case(const conformance_case& c, const conformance_subject& s, std::chrono::seconds limit) {
   int ends[2];
   if (pipe(ends) != 0) return {verdict::failed, "no pipe"};
+  std::fflush(nullptr);  // what is buffered here is not the child's to write
   const pid_t child = fork();
   if (child == 0) {
     close(ends[0]);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdio>
 #include <thread>
 
 #include "front_catch.hpp"
@@ -17,6 +18,7 @@ namespace {
 
 // The exit status of a child that runs f; -1: a signal killed it.
 int status_of_child(auto f) {
+  std::fflush(nullptr);  // what is buffered here is not the child's to write
   const pid_t child = fork();
   REQUIRE(child >= 0);
   if (child == 0) {
