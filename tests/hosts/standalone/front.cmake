@@ -25,3 +25,4 @@ find_package(OpenSSL 3.0 REQUIRED)
 sink_test(NAME net_host_front LABEL net
   SOURCES ${front_support} front_rest_server_test.cpp
   LIBS sinkhost_front OpenSSL::SSL fmt::fmt)
+sink_watched_libraries(net_host_front)

@@ -23,4 +23,4 @@ sink_test(NAME e2e_sinkhost_runtime LABEL e2e TIMEOUT 90
     runtime_support.cpp
     runtime_test_sink.cpp
   LIBS sinkhost_runtime)
-sink_watched_kafka_threads(e2e_sinkhost_runtime)
+sink_watched_libraries(e2e_sinkhost_runtime)
