@@ -20,6 +20,7 @@ SEED = int(os.environ.get("SINK_CHAOS_SEED") or random.randrange(1_000_000))
 JARS = pathlib.Path(os.environ.get("SINK_KAFKA_JARS", BUILD / "kafka-jars"))
 KAFKA = kafka.LINES[os.environ.get("SINK_CHAOS_KAFKA", "4.x")]
 SESSION_MS = 1500  # a killed member of a group is missed this long
+HEARTBEAT_MS = 300
 
 
 def counts(reduced, full):
@@ -140,7 +141,8 @@ class ChaosTest(E2ETest):
 
     def config(self, **changes):
         return super().config(**{"topics": self.topic, "errors.deadletterqueue.topic.name": self.topic + "-dead",
-                                 "consumer.override.session.timeout.ms": str(SESSION_MS), "consumer.override.heartbeat.interval.ms": "300",
+                                 "consumer.override.session.timeout.ms": str(SESSION_MS),
+                                 "consumer.override.heartbeat.interval.ms": str(HEARTBEAT_MS),
                                  "consumer.override.topic.metadata.refresh.interval.ms": "5000", **changes})
 
 
