@@ -15,6 +15,7 @@ sink_test(NAME unit_sinkhost_runtime LABEL unit
 sink_test(NAME e2e_sinkhost_runtime LABEL e2e TIMEOUT 90
   SOURCES
     runtime_broker_test.cpp
+    runtime_consumer_test.cpp
     runtime_dead_letters_test.cpp
     runtime_delivery_test.cpp
     runtime_offsets_test.cpp

@@ -12,7 +12,6 @@ namespace sinkhost {
 namespace {
 
 using std::chrono::milliseconds;
-using clock = std::chrono::steady_clock;
 
 int to_ms(milliseconds d) noexcept { return static_cast<int>(std::clamp<std::int64_t>(d.count(), 0, 600'000)); }
 
@@ -38,15 +37,16 @@ consumer* self_of(void* opaque) noexcept { return static_cast<consumer*>(static_
 
 }  // namespace
 
-consumer::consumer(consumer_events& events, const task_log& log) noexcept : events_(events), opaque_{&log, this} {}
-
-consumer::~consumer() = default;  // queue_, then client_: the order of the members
+consumer::consumer(consumer_events& events, const task_log& log)
+    : events_(events), companion_(std::make_unique<companion>(companion{log, {}})) {
+  companion_->opaque = {&companion_->log, this};
+}
 
 sca::result<std::unique_ptr<consumer>> consumer::open(const string_map& settings, consumer_events& events, const task_log& log) {
   auto conf = make_conf(client_kind::consumer, settings);
   if (!conf) return conf.error();
   std::unique_ptr<consumer> self{new consumer(events, log)};
-  rd_kafka_conf_set_opaque(conf->get(), &self->opaque_);
+  rd_kafka_conf_set_opaque(conf->get(), &self->companion_->opaque);
   rd_kafka_conf_set_rebalance_cb(conf->get(), &on_rebalance);
   rd_kafka_conf_set_offset_commit_cb(conf->get(), &on_commit);
   rd_kafka_conf_set_error_cb(conf->get(), &on_error);
@@ -168,25 +168,11 @@ std::optional<std::int64_t> consumer::high_watermark(const topic_partition& of) 
   return high;
 }
 
-bool consumer::close(milliseconds deadline) {
-  const auto end = clock::now() + deadline;
-  // Events go to a queue of ours; the consumer's own must not be held while it closes.
-  queue_handle events{rd_kafka_queue_new(client_.get())};
-  const error_handle refused{rd_kafka_consumer_close_queue(client_.get(), events.get())};
-  if (refused) return rd_kafka_consumer_closed(client_.get()) != 0;
-  while (rd_kafka_consumer_closed(client_.get()) == 0) {
-    if (clock::now() >= end) return false;
-    // Not rd_kafka_queue_poll_callback: it aborts the process on a fetched message, and some may be here already. They are
-    // dropped uncommitted, so they are read again.
-    const message_handle dropped{rd_kafka_consume_queue(events.get(), 20)};
-  }
-  return true;
-}
-
 // ---- callbacks: C frames below us, so nothing may escape -------------------------------------------------------------------
 
 void consumer::on_rebalance(rd_kafka_t*, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* list, void* opaque) noexcept {
   consumer* self = self_of(opaque);
+  if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) self->assigned_once_ = true;
   try {
     self->rebalance(code, list);
   } catch (const std::exception& e) {
@@ -232,7 +218,7 @@ void consumer::change_assignment(rd_kafka_resp_err_t code, rd_kafka_topic_partit
     result = rd_kafka_assign(rk, nullptr);
   }
   if (failed) result = rd_kafka_error_code(failed.get());
-  if (result != RD_KAFKA_RESP_ERR_NO_ERROR) opaque_.log->error(fmt::format("rebalance: {}", rd_kafka_err2str(result)));
+  if (result != RD_KAFKA_RESP_ERR_NO_ERROR) companion_->log.error(fmt::format("rebalance: {}", rd_kafka_err2str(result)));
 }
 
 void consumer::on_commit(rd_kafka_t*, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* list, void* opaque) noexcept {

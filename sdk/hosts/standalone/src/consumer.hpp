@@ -53,7 +53,7 @@ class consumer {
   // Connects in the background and joins no group yet. events and log outlive it.
   [[nodiscard]] static sca::result<std::unique_ptr<consumer>> open(const string_map& settings, consumer_events& events,
                                                                    const task_log& log);
-  ~consumer();  // never waits for the group: close() first to leave it in good order
+  ~consumer();  // never waits for the group: close() first to leave it in good order. May leave the client behind, see there
   consumer(const consumer&) = delete;
   consumer& operator=(const consumer&) = delete;
 
@@ -77,8 +77,13 @@ class consumer {
   // Leaves the group; rebalance events arrive. False: not within the deadline.
   bool close(std::chrono::milliseconds deadline);
 
+  // It is in its first rebalance: the group has taken it in and has assigned nothing yet, not even no partitions. Not after
+  // close().
+  [[nodiscard]] bool in_first_rebalance() const noexcept;
+
  private:
-  consumer(consumer_events& events, const task_log& log) noexcept;
+  consumer(consumer_events& events, const task_log& log);
+  void give_up_first_rebalance() noexcept;
   void prepare_hastening(const string_map& settings);
   static void on_rebalance(rd_kafka_t*, rd_kafka_resp_err_t, rd_kafka_topic_partition_list_t*, void* opaque) noexcept;
   static void on_commit(rd_kafka_t*, rd_kafka_resp_err_t, rd_kafka_topic_partition_list_t*, void* opaque) noexcept;
@@ -89,12 +94,20 @@ class consumer {
   void tell_committed(rd_kafka_resp_err_t code, const rd_kafka_topic_partition_list_t* list);
   void handle_error_message(const rd_kafka_message_t& message);
 
+  // What the client's own threads may touch as long as they live.
+  struct companion {
+    task_log log;
+    client_opaque opaque;
+  };
+
   consumer_events& events_;
-  client_opaque opaque_;
+  std::unique_ptr<companion> companion_;
   client_handle client_;
   queue_handle queue_;  // for wake(); released before client_
   bool hastens_ = false;
-  std::string user_;  // of SASL, as configured; "" without
+  bool assigned_once_ = false;
+  std::optional<bool> ended_in_first_rebalance_;  // known since close() began
+  std::string user_;                              // of SASL, as configured; "" without
   sca::secret password_;
 };
 

@@ -25,7 +25,9 @@ namespace sinkhost {
 [[nodiscard]] fetch_pace::options fetch_pace_of(const string_map& consumer);
 [[nodiscard]] sca::result<string_map> producer_settings(const task_config& task, const environment& env);
 
-constexpr int version_with_fetch_backoff = 0x020200ff;  // of librdkafka, as rd_kafka_version() says it
+// Versions of librdkafka, as rd_kafka_version() says them.
+constexpr int version_with_fetch_backoff = 0x020200ff;
+constexpr int version_that_ends_in_first_rebalance = 0x020300ff;
 
 enum class client_kind : std::uint8_t { consumer, producer };
 // An rd_kafka_conf_t of these properties. An error never repeats a value that may be a secret.

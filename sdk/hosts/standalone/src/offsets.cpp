@@ -30,6 +30,7 @@ class group_client {
     if (!settings) return settings.error();
     (*settings)["client.id"] += "-offsets";
     settings->erase("statistics.interval.ms");
+    (*settings)["partition.assignment.strategy"] = "range";  // may end in a first rebalance; see consumer_end.cpp
     auto subscription = subscription_of(connector);
     if (!subscription) return subscription.error();
     auto conf = make_conf(client_kind::consumer, *settings);
