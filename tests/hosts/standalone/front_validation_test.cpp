@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include "front_catch.hpp"
 
@@ -124,6 +126,27 @@ TEST_CASE("the plugin judges its own keys and all issues come at once") {
 
 TEST_CASE("an unresolved reference is the one issue of its key") {
   CHECK_THAT(only_error(judged({{"echo.url", "${env:NOWHERE}"}})), Catch::Contains("NOWHERE is not set"));
+}
+
+TEST_CASE("no issue shows what a reference stands for, also when it stands in the wrong key") {
+  const reference_source references{.env = [](const std::string& name) -> std::optional<std::string> {
+                                      return name == "SHORT" ? "q7" : "\"sE" + std::string(90, 'c') + "ret";
+                                    },
+                                    .file = no_references.file};
+  const plugins known({echo_plugin(), bare_plugin()});
+  for (const char* key : {"echo.batch", "echo.mode", "errors.tolerance", "errors.log.enable", "topics", "connector.class"}) {
+    for (const char* name : {"TOKEN", "SHORT"}) {
+      CAPTURE(key, name);
+      string_map config = good_config({{"name", "n"}});
+      config[key] = fmt::format("${{env:{}}}", name);
+      const auto v = validate(known, config, references);
+      if (std::string_view{key} != "topics" || std::string_view{name} != "SHORT") CHECK(v.error_count() == 1);
+      for (const auto& issue : v.issues) {
+        CHECK_THAT(issue.message, !Catch::Contains("cccccc") && !Catch::Contains("q7"));
+        CHECK_THAT(issue.message, Catch::Contains("reference"));
+      }
+    }
+  }
 }
 
 TEST_CASE("a plugin without validate is asked by create") {

@@ -62,6 +62,30 @@ bool is_secret(const sca_connector& connector, std::string_view key) {
   return row != nullptr && row->type == SCA_TYPE_SECRET;
 }
 
+// Whether a message shows the value, or a piece of it: messages cut long values and escape what is no plain text.
+constexpr std::size_t telling = 6;  // bytes; what is shorter says little, and stands in many a message by chance
+bool shows(std::string_view message, std::string_view value) {
+  constexpr std::size_t looked_at = 256;
+  if (value.size() < telling) return !value.empty() && message.find(value) != std::string_view::npos;
+  value = value.substr(0, looked_at);
+  for (std::size_t i = 0; i + telling <= value.size(); ++i) {
+    if (message.find(value.substr(i, telling)) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+// What a reference stands for may be a secret in whatever key it stands, so no issue repeats it.
+void hide_references(const string_map& written, const string_map& resolved, std::vector<sca::config_issue>& issues) {
+  for (const auto& [key, value] : resolved) {
+    if (!has_reference(written.at(key))) continue;
+    for (sca::config_issue& issue : issues) {
+      if ((issue.key != key && value.size() < telling) || !shows(issue.message, value)) continue;
+      issue.message =
+          fmt::format("refused ({}); more would show what the reference in {} stands for: look at its source", issue.code, key);
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<sca_pair> sink_config(const string_map& config) {
@@ -97,6 +121,7 @@ validation validate(const plugins& known, const string_map& config, const refere
   if (out.connector != nullptr) ask_plugin(*out.connector, resolved.config, judged);
   std::erase_if(judged, [&](const sca::config_issue& i) { return unresolved(i.key); });
   out.issues.insert(out.issues.end(), judged.begin(), judged.end());
+  hide_references(config, resolved.config, out.issues);
   out.issues.insert(out.issues.end(), resolved.issues.begin(), resolved.issues.end());
   return out;
 }
