@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <charconv>
 #include <system_error>
+#include <utility>
 
 namespace snap::engine {
 namespace {
@@ -114,9 +115,15 @@ void token_store::mask(std::string& text) const {
   constexpr std::string_view mask = "[masked]";
   const auto hide = [&](const sca::secret& s) {
     if (s.reveal().size() < shortest) return;
-    for (std::size_t at = text.find(s.reveal()); at != std::string::npos; at = text.find(s.reveal(), at + mask.size())) {
-      text.replace(at, s.reveal().size(), mask);
+    std::size_t from = 0, at = text.find(s.reveal());
+    if (at == std::string::npos) return;
+    std::string out;  // not in place: moving the rest each time takes seconds when a server answers with nothing else
+    for (; at != std::string::npos; at = text.find(s.reveal(), from)) {
+      out.append(text, from, at - from) += mask;
+      from = at + s.reveal().size();
     }
+    out.append(text, from);
+    text = std::move(out);
   };
   for (const entry& e : entries_) {
     hide(e.current);
