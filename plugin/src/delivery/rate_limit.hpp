@@ -67,7 +67,8 @@ class rate_limit {
  private:
   [[nodiscard]] bool slowed(steady_time now) const noexcept { return known_ > 0 && now < slowed_at_ + recovery; }
   [[nodiscard]] static steady_time::duration seconds(double s) noexcept {
-    return std::chrono::duration_cast<steady_time::duration>(std::chrono::duration<double>{s});
+    constexpr double longest = 1e9;  // 30 years; more would overflow into the past
+    return std::chrono::duration_cast<steady_time::duration>(std::chrono::duration<double>{std::min(s, longest)});
   }
 
   double configured_, goal_ = 0, floor_ = 0;

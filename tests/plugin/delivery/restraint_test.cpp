@@ -66,6 +66,13 @@ TEST_CASE("a slowed rate stays below the configured one and above one request a 
   CHECK(r.per_second(now + 1h) == 10);
 }
 
+TEST_CASE("a rate so low that its pause cannot be counted is a pause, not no limit") {
+  rate_limit r{1e-12};
+  const steady_time now = steady_time{} + 1h;
+  (void)r.sent(now);
+  CHECK_FALSE(r.allows(now + 24h));
+}
+
 TEST_CASE("after a 429 the token's requests are spaced, and the limit shows") {
   machine_options o = one_lane();
   o.batch.max_events = 1;
