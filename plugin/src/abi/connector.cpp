@@ -40,6 +40,7 @@ sca_status create(const sca_connector*, const sca_host* host, const sca_pair* co
 }
 
 const void* extension(const sca_connector*, const char* id) noexcept {
+  if (id == nullptr) return nullptr;
   if (std::string_view{id} == SCA_EXT_PREVIEW) return &preview_extension;
   return std::string_view{id} == SCA_EXT_DESCRIBE ? &describe_extension : nullptr;
 }

@@ -48,6 +48,7 @@ TEST_CASE("the connector names itself, its version and every key") {
   CHECK(snapchat_connector.key_count == snap::config::keys().size());
   CHECK(snapchat_connector.get_extension(&snapchat_connector, SCA_EXT_PREVIEW) == &preview_extension);
   CHECK(snapchat_connector.get_extension(&snapchat_connector, "sca.unheard.of/1") == nullptr);
+  CHECK(snapchat_connector.get_extension(&snapchat_connector, nullptr) == nullptr);
 }
 
 TEST_CASE("every preset that the configuration accepts can be read as text") {
