@@ -146,6 +146,19 @@ TEST_CASE("a preview with batches has the requests too") {
       Catch::EndsWith(R"("requests":[{"method":"POST","url":"u?now=0","body":{"events":[{"raw":1},{"raw":2}]}}]})"));
 }
 
+TEST_CASE("a preview of more records than its answer may hold in memory answers 400") {
+  const host_fixture host;
+  const auto of = [&](std::size_t count) {
+    std::string records;
+    for (std::size_t i = 0; i < count; ++i) records += R"({"value":1},)";
+    records.pop_back();
+    return R"({"config":{"echo.url":"https://x"},"records":[)" + records + "]}";
+  };
+  host.body(200, "POST", "/connector-plugins/Echo/preview", of(10'000));
+  CHECK_THAT(host.body(400, "POST", "/connector-plugins/Echo/preview", of(10'001)),
+             Catch::Contains("10001") && Catch::Contains("at most 10000") && Catch::Contains("sink-host preview"));
+}
+
 TEST_CASE("a preview with a bad configuration or record answers 400") {
   const host_fixture host;
   const std::string path = "/connector-plugins/Echo/preview";

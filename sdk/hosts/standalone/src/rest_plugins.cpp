@@ -13,6 +13,8 @@
 namespace sinkhost::rest {
 namespace {
 
+constexpr std::size_t most_records = 10'000;  // of a preview: each may cost kilobytes in the answer, however short it is
+
 rest_response ok(std::string body) { return {.status = 200, .body = std::move(body)}; }
 
 rest_response with_plugin(const rest_context& context, const rest_call& call, auto&& f) {
@@ -45,6 +47,11 @@ sca::error invalid(std::string message) { return sca::fail(SCA_INVALID_CONFIG, s
 sca::result<std::vector<preview_record>> read_records(std::string_view raw, const std::string& topic) {
   const auto items = slice_array(raw);
   if (!items) return invalid("\"records\" must be an array");
+  if (items->size() > most_records) {
+    return invalid(
+        fmt::format("\"records\" has {} records, and at most {} are taken here; the command sink-host preview takes any number",
+                    items->size(), most_records));
+  }
   std::vector<preview_record> out;
   for (const json_item& item : *items) {
     auto record = parse_record(item.raw, {.topic = topic, .offset = static_cast<std::int64_t>(out.size())});
