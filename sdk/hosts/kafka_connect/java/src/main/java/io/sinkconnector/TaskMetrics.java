@@ -101,6 +101,8 @@ final class TaskMetrics implements AutoCloseable {
 
     /** For runtimes before 4.1. */
     static final class Jmx implements Publisher {
+        /** Whose bean is registered: a task that was cancelled may end after its successor has taken the names over. */
+        private static final Map<ObjectName, Object> REGISTERED = new HashMap<>();
         private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
         private final Map<ObjectName, Object> beans = new HashMap<>();
         private final String connector;
@@ -126,22 +128,31 @@ final class TaskMetrics implements AutoCloseable {
             StringBuilder text = new StringBuilder("io.sinkconnector:type=sink-task");
             properties.forEach((k, v) -> text.append(',').append(k).append('=').append(ObjectName.quote(v)));
             ObjectName at = new ObjectName(text.toString());
-            if (server.isRegistered(at)) server.unregisterMBean(at); // of a task that was killed
             Object bean = new StandardMBean((MetricMBean) value::getAsDouble, MetricMBean.class);
-            server.registerMBean(bean, at);
+            synchronized (REGISTERED) {
+                if (server.isRegistered(at)) server.unregisterMBean(at); // of a task that was killed
+                server.registerMBean(bean, at);
+                REGISTERED.put(at, bean);
+            }
             beans.put(at, bean);
         }
 
         @Override
         public void close() {
-            for (ObjectName at : beans.keySet()) {
-                try {
-                    server.unregisterMBean(at);
-                } catch (JMException e) {
-                    LOG.debug("{} was gone already", at);
-                }
+            synchronized (REGISTERED) {
+                beans.forEach((at, bean) -> {
+                    if (REGISTERED.remove(at, bean)) unregister(at);
+                });
             }
             beans.clear();
+        }
+
+        private void unregister(ObjectName at) {
+            try {
+                server.unregisterMBean(at);
+            } catch (JMException e) {
+                LOG.debug("{} was gone already", at);
+            }
         }
     }
 }

@@ -37,6 +37,21 @@ class TaskMetricsTest {
     }
 
     @Test
+    void aTaskThatEndsLateLeavesTheMBeansOfItsSuccessor() throws Exception {
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        ObjectName at = new ObjectName("io.sinkconnector:type=sink-task,connector=\"late\",task=\"0\",name=\"m\"");
+        TaskMetrics cancelled = new TaskMetrics(new TaskMetrics.Jmx("late", 0));
+        cancelled.show(Sample.of(gauge("m", 1)));
+        try (TaskMetrics fresh = new TaskMetrics(new TaskMetrics.Jmx("late", 0))) {
+            fresh.show(Sample.of(gauge("m", 2)));
+            cancelled.close();
+            assertTrue(server.isRegistered(at));
+            assertEquals(2.0, server.getAttribute(at, "Value"));
+        }
+        assertFalse(server.isRegistered(at));
+    }
+
+    @Test
     void aHistogramIsShownAsPrometheusNamesIt() throws Exception {
         ByteBuffer b = ByteBuffer.allocate(200).order(ByteOrder.LITTLE_ENDIAN);
         b.putInt(1).putInt(2).putInt(1).put((byte) 'h').putInt(0).putInt(0).putDouble(7.5).putInt(2).putDouble(0.5).putDouble(1).putLong(3).putLong(4).putLong(5);
