@@ -48,7 +48,12 @@ void machine::forget(std::uint64_t assignment, instant now, actions& out) {
   for (lane_state& l : lanes_) {
     if (payload gone = l.queue.forget(assignment); !gone.empty()) settle_all(std::move(gone), fate::forgotten, {}, {}, out);
   }
-  for (flight& f : in_flight_) f.what.has_forgotten = f.what.content.forget(assignment) > 0 || f.what.has_forgotten;
+  for (flight& f : in_flight_) {  // settled now: their answers may be long in coming, and flush() would wait for them
+    std::vector<item> gone = f.what.content.forget(assignment);
+    if (gone.empty()) continue;
+    f.what.has_forgotten = true;
+    out.emplace_back(settle{.items = std::move(gone), .what = fate::forgotten, .why = {}, .message = {}});
+  }
   pump(now, out);
 }
 

@@ -91,6 +91,7 @@ class machine {
   void watch_tokens(instant now, actions& out);
   void apply(std::uint32_t lane, batch&& b, const verdict& v, instant now, actions& out);
   void delivered(batch&& b, instant now, actions& out);
+  static void drop_forgotten(batch& b);
   void retry(std::uint32_t lane, batch&& b, const verdict& v, instant now, actions& out);
   void split(std::uint32_t lane, batch&& b, const verdict& v, actions& out);
   void token_refused(std::uint32_t lane, batch&& b, const verdict& v, instant now, actions& out);

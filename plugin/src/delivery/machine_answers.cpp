@@ -41,10 +41,13 @@ void machine::apply(std::uint32_t lane, batch&& b, const verdict& v, instant now
       if (b.hint_window) hints_.window_delivered();
       delivered(std::move(b), now, out);
       return succeeded(lane, generation, now, out);
-    case verdict::kind::reject:
+    case verdict::kind::reject: {
       if (b.hint_window) hints_.window_refused();
-      settle_all(std::move(b.content), fate::rejected, v.why, rejection_message(v.text, event_id_of(b.content.event(0))), out);
+      std::string message = rejection_message(v.text, event_id_of(b.content.event(0)));
+      drop_forgotten(b);
+      settle_all(std::move(b.content), fate::rejected, v.why, std::move(message), out);
       return succeeded(lane, generation, now, out);
+    }
     case verdict::kind::split: split(lane, std::move(b), v, out); return succeeded(lane, generation, now, out);
     case verdict::kind::retry: return retry(lane, std::move(b), v, now, out);
     case verdict::kind::refused: return token_refused(lane, std::move(b), v, now, out);
@@ -55,7 +58,13 @@ void machine::apply(std::uint32_t lane, batch&& b, const verdict& v, instant now
 void machine::delivered(batch&& b, instant now, actions& out) {
   counts_.events_delivered += b.content.size();
   for (const item& i : b.content.items()) counts_.event_age.add(std::chrono::duration<double>(now.wall - i.time).count());
+  drop_forgotten(b);
   settle_all(std::move(b.content), fate::delivered, {}, {}, out);
+}
+
+// The events of assignments that were closed while the request was under way: forget() has settled them.
+void machine::drop_forgotten(batch& b) {
+  if (std::exchange(b.has_forgotten, false)) (void)b.content.extract([](const item& i) { return i.assignment == 0; });
 }
 
 void machine::retry(std::uint32_t lane, batch&& b, const verdict& v, instant now, actions& out) {
@@ -83,9 +92,7 @@ void machine::retry(std::uint32_t lane, batch&& b, const verdict& v, instant now
     if (auto line = trouble_.failed(now.at, v.reason, v.text, delay))
       out.emplace_back(say{.level = SCA_LOG_WARN, .text = std::move(*line)});
   }
-  if (b.has_forgotten)
-    settle_all(b.content.extract([](const item& i) { return i.assignment == 0; }), fate::forgotten, {}, {}, out);
-  b.has_forgotten = false;
+  drop_forgotten(b);
   if (!b.content.empty()) l.queue.put_waiting(std::move(b));
 }
 
@@ -95,8 +102,8 @@ void machine::split(std::uint32_t lane, batch&& b, const verdict& v, actions& ou
   ++counts_.bisections;
   if (b.hint_window) hints_.window_refused();
   const std::size_t body_size = b.content.body().size() + options_.batch.end_size;
-  if (b.has_forgotten)
-    settle_all(b.content.extract([](const item& i) { return i.assignment == 0; }), fate::forgotten, {}, {}, out);
+  const bool thinned = b.has_forgotten;
+  drop_forgotten(b);
   const auto part = [&](payload&& content) {
     batch p;
     p.content = std::move(content);
@@ -104,7 +111,6 @@ void machine::split(std::uint32_t lane, batch&& b, const verdict& v, actions& ou
     p.ready_at = b.ready_at;
     return p;
   };
-  const bool thinned = std::exchange(b.has_forgotten, false);
   if (v.why == event::code::request_too_large) {
     // What was refused once would be refused for every batch to come.
     constexpr std::uint64_t floor = 64 * 1024;
@@ -136,9 +142,7 @@ void machine::token_refused(std::uint32_t lane, batch&& b, const verdict& v, ins
   token_state& t = tokens_[token];
   ++counts_.retries[static_cast<std::size_t>(retry_reason::token_changed)];
   const std::uint32_t generation = b.token_generation;
-  if (b.has_forgotten)
-    settle_all(b.content.extract([](const item& i) { return i.assignment == 0; }), fate::forgotten, {}, {}, out);
-  b.has_forgotten = false;
+  drop_forgotten(b);
   if (!b.content.empty()) lanes_[lane].queue.put_first(std::move(b));
   t.refusal = v.text;
   (void)lanes_[lane].circuit.succeeded();  // Snapchat is there; a probe must not stay half-open

@@ -128,14 +128,14 @@ payload payload::cut(std::size_t first, std::size_t last) {
   return out;
 }
 
-std::size_t payload::forget(std::uint64_t assignment) noexcept {
-  std::size_t count = 0;
+std::vector<item> payload::forget(std::uint64_t assignment) {
+  std::vector<item> gone;
   for (item& i : items_) {
     if (i.assignment != assignment) continue;
+    gone.push_back(i);
     i.assignment = 0;
-    ++count;
   }
-  return count;
+  return gone;
 }
 
 std::shared_ptr<const std::string> payload::lend() {

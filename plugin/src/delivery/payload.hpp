@@ -70,8 +70,8 @@ class payload {
   // Cuts out all that match; nothing is copied when none does.
   template <class Predicate>
   [[nodiscard]] payload extract(Predicate matches);
-  // The items of one assignment become nobody's. For bodies that cannot be changed any more: they are being sent.
-  std::size_t forget(std::uint64_t assignment) noexcept;
+  // The items of one assignment become nobody's; as they were. For bodies that cannot be changed any more: they are being sent.
+  [[nodiscard]] std::vector<item> forget(std::uint64_t assignment);
   // The body for a request: shared, not copied. Until take_back() there are only the items here, and forget().
   [[nodiscard]] std::shared_ptr<const std::string> lend();
   void take_back();

@@ -173,6 +173,35 @@ TEST_CASE("closing an assignment takes its events out of the queue") {
   CHECK(r.engine().gauge().events() == 1);
 }
 
+TEST_CASE("a closed assignment's requests under way take no room, hold no flush up and are not counted again when answered") {
+  config::settings s = one_lane();
+  s.batch.max_events = 1;
+  s.buffer.max_records = 2;
+  rig r{s};
+  r.start();
+  r.put(2, 0, 1);
+  r.wire().step();
+  REQUIRE(r.wire().requests().size() == 2);
+  REQUIRE_FALSE(r.engine().admits());
+  r.engine().close(1);
+  r.wire().step();
+  CHECK(r.engine().gauge().events() == 0);
+  CHECK(r.engine().gauge().bytes() == 0);
+  CHECK(r.wakes() == 1);
+  CHECK(r.engine().admits());
+  r.put(1, 0, 2);
+  r.wire().step();
+  r.wire().answer(1, 200);
+  r.wire().answer(2, 503);
+  CHECK(r.engine().gauge().events() == 1);
+  r.wire().answer(3, 200);
+  r.wire().pass(60s);
+  CHECK(r.engine().gauge().events() == 0);
+  CHECK(r.engine().gauge().bytes() == 0);
+  CHECK(r.wire().requests().size() == 3);
+  CHECK(r.settled_events() == 3);
+}
+
 TEST_CASE("stop is prompt, may come twice, without a start, and with requests under way") {
   {
     rig idle;
