@@ -110,6 +110,15 @@ TEST_CASE("converters, transforms and client settings without override are warni
                             [](const auto& w) { return w.find("consumer.override.max.poll.records") != std::string::npos; }));
 }
 
+TEST_CASE("admin settings are a warning: the dead letter producer creates the topic") {
+  const auto v = judged({{"admin.override.sasl.username", "u"}});
+  CHECK(v.error_count() == 0);
+  const auto warnings = texts(v, SCA_ISSUE_WARNING);
+  REQUIRE(warnings.size() == 1);
+  CHECK_THAT(warnings[0],
+             Catch::StartsWith("admin.override.sasl.username") && Catch::Contains("producer.override.sasl.username"));
+}
+
 TEST_CASE("tolerance without a dead letter queue is a warning") {
   const auto v = judged({{"errors.tolerance", "all"}});
   CHECK(v.error_count() == 0);

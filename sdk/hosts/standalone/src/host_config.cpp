@@ -134,7 +134,7 @@ constexpr auto table = sca::config_keys({
      .importance = SCA_IMPORTANCE_LOW,
      .group = clients,
      .display_name = "Admin override",
-     .doc = "A setting of the client that creates the dead letter topic, by librdkafka's name."},
+     .doc = "Accepted for compatibility. The dead letter topic is created by its producer: see producer.override.*."},
 });
 constexpr auto rows = sca::config_pointers(table);
 
@@ -227,6 +227,10 @@ struct rules {
       if (has_no_effect(key))
         warning(key,
                 "ignored: sink-host has no converters, transforms or versions, the sink gets the record's bytes as they are");
+      constexpr std::string_view admin = "admin.override.";
+      if (key.starts_with(admin))
+        warning(key, fmt::format("ignored: the dead letter topic is created by its producer; use producer.override.{}",
+                                 key.substr(admin.size())));
       for (const std::string client : {"consumer.", "producer.", "admin."}) {
         if (key.starts_with(client) && !key.starts_with(client + "override.")) {
           warning(key, fmt::format("ignored; did you mean {}override.{}?", client, key.substr(client.size())));
