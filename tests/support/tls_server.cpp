@@ -159,9 +159,8 @@ class connection final : public peer {
 
 int issue_ticket(SSL*, void*) { return 1; }
 SSL_TICKET_RETURN hang_up(SSL* ssl, SSL_SESSION*, const unsigned char*, std::size_t, SSL_TICKET_STATUS status, void*) {
-  if (status != SSL_TICKET_SUCCESS && status != SSL_TICKET_SUCCESS_RENEW) return SSL_TICKET_RETURN_IGNORE_RENEW;
-  ::shutdown(SSL_get_fd(ssl), SHUT_RDWR);
-  return SSL_TICKET_RETURN_ABORT;
+  if (status == SSL_TICKET_SUCCESS || status == SSL_TICKET_SUCCESS_RENEW) ::shutdown(SSL_get_fd(ssl), SHUT_RDWR);
+  return SSL_TICKET_RETURN_IGNORE_RENEW;  // not ABORT: OpenSSL 3.0 leaks the session then
 }
 
 [[nodiscard]] SSL_CTX* make_context(const server_options& options) {
