@@ -177,6 +177,31 @@ TEST_CASE("a task that cannot be made fails the connector with the reason") {
   CHECK(view.trace == "no threads left");
 }
 
+TEST_CASE("a task that cannot be made anew fails the connector until it can") {
+  host_fixture host;
+  created(host, "a", {{"tasks.max", "2"}});
+  host.tasks.refuse_to_start("no threads left");
+  host.tasks.say("a-1", {task_state::stopped, ""});
+  REQUIRE(host.connectors->restart_task("a", 1));
+  host.settle();
+  auto view = *host.connectors->view("a");
+  CHECK(view.state == "FAILED");
+  CHECK(view.trace == "no threads left");
+  CHECK(view.tasks.at(0).state == "RUNNING");
+  CHECK(view.tasks.at(1).state == "STOPPED");  // it stands still, and nobody is starting it
+  host.tasks.refuse_to_start("");
+  REQUIRE(host.connectors->restart_task("a", 0));
+  host.settle();
+  CHECK(host.connectors->view("a")->state == "FAILED");
+  host.tasks.say("a-1", {task_state::running, ""});
+  REQUIRE(host.connectors->restart_task("a", 1));
+  host.settle();
+  view = *host.connectors->view("a");
+  CHECK(view.state == "RUNNING");
+  CHECK(view.trace.empty());
+  CHECK(view.tasks.at(1).state == "RUNNING");
+}
+
 TEST_CASE("connectors, configurations and states survive a restart") {
   host_fixture host;
   created(host, "run");

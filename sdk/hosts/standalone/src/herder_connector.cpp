@@ -96,7 +96,10 @@ struct herder_connector::impl {
     for (const std::uint32_t id : todo.restarts) restart_one(todo, id);
     for (const auto& task : current()) todo.target == target_state::paused ? task->pause() : task->resume();
   } catch (const std::exception& e) {
-    locked([&] { trace_ = e.what(); });
+    locked([&] {
+      trace_ = e.what();
+      restarting_.clear();  // what was not made anew stands still
+    });
   }
 
   void rebuild(const work& todo) {
@@ -124,6 +127,8 @@ struct herder_connector::impl {
     locked([&] {
       tasks_[id].swap(fresh);
       restarting_.erase(id);
+      const bool stands = std::ranges::any_of(tasks_, [](const auto& t) { return t->status().state == task_state::stopped; });
+      if (!stands) trace_.clear();  // it told of tasks that could not be made
     });
     // `fresh` now holds the old one: destroyed here, unlocked, for that takes time
   }
