@@ -1,8 +1,12 @@
+#include <sys/stat.h>
+
 #include "front_catch.hpp"
 
 #include "config_providers.hpp"
+#include "front_support.hpp"
 
 using namespace sinkhost;
+using sinkhost::testing::temporary_directory;
 
 namespace {
 
@@ -69,4 +73,15 @@ TEST_CASE("only a value that is one reference and nothing else counts as a refer
   CHECK_FALSE(is_reference("${other:X}"));
   CHECK_FALSE(is_reference("plain"));
   CHECK(has_reference("x${env:X}"));
+}
+
+TEST_CASE("a reference to what is no file is an issue at once: nobody may ever write to a pipe") {
+  const temporary_directory dir;
+  const auto pipe = dir.path() / "pipe";
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  for (const std::string& path : {pipe.string(), dir.path().string()}) {
+    const auto out = resolve_references({{"k", "${file:" + path + ":a}"}}, system_references());
+    REQUIRE(out.issues.size() == 1);
+    CHECK_THAT(out.issues[0].message, Catch::Contains(path) && Catch::Contains("no regular file"));
+  }
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <map>
 
 #include "files.hpp"
@@ -108,7 +109,14 @@ reference_source system_references() {
             const char* const value = std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe): nobody sets variables here
             return value == nullptr ? std::nullopt : std::optional<std::string>{value};
           },
-          .file = [](const std::string& path) { return read_file(path, max_reference_file); }};
+          .file = [](const std::string& path) -> sca::result<std::string> {
+            std::error_code unknown;  // then reading says what is wrong
+            const auto kind = std::filesystem::status(path, unknown).type();
+            // A pipe would be waited for, with every change of a connector behind it.
+            if (!unknown && kind != std::filesystem::file_type::regular && kind != std::filesystem::file_type::not_found)
+              return sca::fail(SCA_INVALID_CONFIG, fmt::format("{} is no regular file", path));
+            return read_file(path, max_reference_file);
+          }};
 }
 
 resolved_config resolve_references(const string_map& config, const reference_source& from) {
