@@ -1,3 +1,7 @@
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <thread>
 
 #include "front_catch.hpp"
@@ -233,6 +237,26 @@ TEST_CASE("a connector of the same name starts only after the deleted one has st
   host.settle();
   const auto events = host.tasks.events();
   CHECK(events == strings{"end a-0", "start a-0"});
+}
+
+TEST_CASE("a host that may not start another thread stops all tasks all the same") {
+  const pid_t child = fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    host_fixture host;
+    const auto made = host.connectors->create({"a", good_config({{"tasks.max", "3"}}), std::nullopt});
+    host.settle();
+    const rlimit none{0, 0};
+    if (!made || setrlimit(RLIMIT_NPROC, &none) != 0) _exit(2);
+    if (getuid() == 0 && setresuid(65534, 65534, 65534) != 0) _exit(2);  // the limit is not root's
+    host.connectors->stop(std::chrono::seconds{5});
+    _exit(
+        static_cast<int>(std::ranges::count_if(host.tasks.events(), [](const std::string& e) { return e.starts_with("stop"); })));
+  }
+  int status = 0;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  REQUIRE(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 3);
 }
 
 TEST_CASE("after stop no change is accepted and all tasks have stopped") {

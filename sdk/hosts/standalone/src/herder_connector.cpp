@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <optional>
+#include <system_error>
 #include <thread>
 
 #include "host_config.hpp"
@@ -19,8 +20,12 @@ using tasks = std::vector<std::shared_ptr<worker_task>>;
 
 void stop_all(const tasks& all, std::chrono::milliseconds deadline) {
   std::vector<std::jthread> helpers;  // in parallel: each may take its deadline
-  for (std::size_t i = 1; i < all.size(); ++i) helpers.emplace_back([&task = *all[i], deadline] { task.stop(deadline); });
-  if (!all.empty()) all.front()->stop(deadline);
+  try {
+    while (helpers.size() + 1 < all.size())
+      helpers.emplace_back([&task = *all[helpers.size()], deadline] { task.stop(deadline); });
+  } catch (const std::system_error&) {  // no more threads: the rest one after the other
+  }
+  for (std::size_t i = helpers.size(); i < all.size(); ++i) all[i]->stop(deadline);
 }
 
 std::uint32_t task_count(const string_map& config) {
