@@ -1,6 +1,6 @@
-/* For thread sanitizer builds only: what the sanitizer must know of libraries that it did not instrument. Debian's librdkafka starts
- * and locks by C11's <threads.h>, which gcc 12's sanitizer does not know: its threads crash. So the executable brings those
- * functions itself, over the pthread ones that the sanitizer watches. */
+/* For thread sanitizer builds only: what the sanitizer must know of libraries that it did not instrument. Debian's librdkafka
+ * starts and locks by C11's <threads.h>, which gcc 12's sanitizer does not know: its threads crash. So the executable brings
+ * those functions itself, over the pthread ones that the sanitizer watches. */
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
 #include <pthread.h>
@@ -69,7 +69,8 @@ PUBLIC int cnd_timedwait(cnd_t* c, mtx_t* m, const struct timespec* until) {
 }
 PUBLIC void cnd_destroy(cnd_t* c) { pthread_cond_destroy(cond_of(c)); }
 
-/* Races between librdkafka's own threads are not ours to mend. cpp-httplib fills static sets on first use, and the sanitizer does not
- * see the guard that later readers check: memory that the library itself copies and compares is left out, our handlers are not. */
+/* Races between librdkafka's own threads are not ours to mend. cpp-httplib fills static sets on first use, and the sanitizer does
+ * not see the guard that later readers check: memory that the library itself copies and compares is left out, our handlers are
+ * not. */
 PUBLIC const char* __tsan_default_suppressions(void);
 const char* __tsan_default_suppressions(void) { return "race:librdkafka.so\ncalled_from_lib:libcpp-httplib.so\n"; }
