@@ -104,3 +104,9 @@ TEST_CASE("a crash, a hang and a case that ends the process are verdicts") {
   CHECK(hung.is == verdict::failed);
   CHECK(hung.text == "did not end within 1 s");
 }
+
+TEST_CASE("what a rule says of time grows with the limit, for a sink that a sanitizer makes slow") {
+  const auto& prompt = *sca::testing::find_case("stop-is-prompt");
+  CHECK(run_case(prompt, subject("stops_slowly")).is == verdict::failed);
+  CHECK(run_case(prompt, subject("stops_slowly"), 4 * sca::testing::usual_limit).is == verdict::passed);
+}

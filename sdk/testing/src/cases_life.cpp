@@ -56,8 +56,8 @@ void stop_is_prompt(session& s) {
   const auto from = clock::now();
   sink->stop();
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - from);
-  expect(took < 1s, "stop took " + std::to_string(took.count()) + " ms");
-  if (took > 500ms) warn("stop took " + std::to_string(took.count()) + " ms; well under a second is asked for");
+  expect(took < s.allowed(1s), "stop took " + std::to_string(took.count()) + " ms");
+  if (took > s.allowed(500ms)) warn("stop took " + std::to_string(took.count()) + " ms; well under a second is asked for");
 }
 
 void no_thread_after_stop(session& s) {

@@ -46,11 +46,11 @@ const conformance_case* find_case(std::string_view id) {
 
 namespace {
 
-outcome run_here(const conformance_case& c, const conformance_subject& s) {
+outcome run_here(const conformance_case& c, const conformance_subject& s, std::chrono::seconds limit) {
   try {
     // A sanitizer starts a thread of its own with the process's first one: before anything is counted.
     std::thread([] {}).join();
-    session here(s);
+    session here(s, limit);
     c.run(here);
     return {verdict::passed, {}};
   } catch (const stopped_case& stopped) {
@@ -105,7 +105,7 @@ outcome run_case(const conformance_case& c, const conformance_subject& s, std::c
     for (int signal_number = 1; signal_number < NSIG;
          ++signal_number)  // a test framework's handlers would report the crash as its own
       (void)signal(signal_number, SIG_DFL);
-    report(ends[1], run_here(c, s));
+    report(ends[1], run_here(c, s, limit));
     exit(0);  // not _exit: what the library does when the process ends is part of the case
   }
   close(ends[1]);

@@ -24,7 +24,7 @@ constexpr const char* usage =
     "  --config FILE.json     the configuration: a flat object, or {\"name\":..., \"config\":{...}}\n"
     "  --connector ID         which connector of the library; the first one without it\n"
     "  --case ID              only this case; may be repeated\n"
-    "  --limit SECONDS        how long a case may take, 60 without it; more under a sanitizer or valgrind\n"
+    "  --limit SECONDS        how long a case may take, 60 without it; rules about time grow with more, as for valgrind\n"
     "  --list                 the cases and what they mean\n"
     "traits of the sink, which the suite cannot know:\n"
     "  --value TEXT           a record value that it delivers; may be repeated; @now@ becomes the time in seconds\n"
@@ -36,7 +36,7 @@ constexpr const char* usage =
 struct command {
   conformance_subject subject;
   std::vector<const conformance_case*> cases;
-  std::chrono::seconds limit{60};
+  std::chrono::seconds limit = sca::testing::usual_limit;
   enum class what : std::uint8_t { run, list } what = what::run;
 };
 

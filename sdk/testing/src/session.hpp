@@ -1,6 +1,7 @@
 // One case's hold on the sink under test, inside the child process: loads the library, makes sinks, calls their slots, and
 // watches what every call must respect. Cases throw; the runner turns that into a verdict.
 #pragma once
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -95,9 +96,13 @@ class running_sink {
 
 class session {
  public:
-  explicit session(const conformance_subject& s) : subject(s) {}
+  session(const conformance_subject& s, std::chrono::seconds limit) : subject(s), limit_(std::max(limit, usual_limit)) {}
 
   const conformance_subject& subject;
+  // How long something may take that takes `usual` at most where nothing slows the sink down.
+  [[nodiscard]] std::chrono::milliseconds allowed(std::chrono::milliseconds usual) const {
+    return usual * limit_.count() / usual_limit.count();
+  }
   void load();  // once; expects it to work
   void unload();
   [[nodiscard]] const sca_connector& connector() const noexcept { return *connector_; }
@@ -116,6 +121,7 @@ class session {
  private:
   std::unique_ptr<library> library_;
   const sca_connector* connector_ = nullptr;
+  std::chrono::seconds limit_;
 };
 
 // What a sink may not change behind its host's back.
