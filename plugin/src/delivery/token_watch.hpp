@@ -1,7 +1,7 @@
 // What becomes of an access token that Snapchat refuses (401). One from a file may just have been rotated: it is read again at
 // once and then every second for a while; when it does not change, or the new one is refused too, the task fails. A token in the
-// configuration cannot change: the task fails at once. Either way within 10 s and 20 requests, not
-// counted those that were under way with a token that had been good. Value type; now is passed in.
+// configuration cannot change: the task fails at once. Either way within 10 s and 20 requests, not counted those that were under
+// way with a token that had been good. Value type; now is passed in.
 #pragma once
 #include <cstdint>
 #include <string>

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <regex>
 
+#include "ascii.hpp"
 #include "kafka_config.hpp"
 #include "sca/views.hpp"
 
@@ -245,14 +246,10 @@ struct rules {
 std::span<const sca_config_key* const> host_keys() noexcept { return rows; }
 
 void normalise_host_values(string_map& config) {
-  constexpr const char* blanks = " \t\r\n";
   for (const sca_config_key* const row : rows) {
     const auto found = config.find(std::string{sca::view(row->name)});
     if (found == config.end() || (row->type != SCA_TYPE_BOOL && row->type != SCA_TYPE_INT)) continue;
-    std::string& value = found->second;
-    value.erase(0, std::min(value.find_first_not_of(blanks), value.size()));
-    value.erase(value.find_last_not_of(blanks) + 1);
-    for (char& c : value) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    found->second = lower(trimmed(found->second));
   }
 }
 

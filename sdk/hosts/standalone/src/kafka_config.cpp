@@ -10,6 +10,8 @@
 #include <span>
 #include <utility>
 
+#include "ascii.hpp"
+
 namespace sinkhost {
 namespace {
 
@@ -150,13 +152,6 @@ sca::result<void> need_brokers(const string_map& settings, std::string_view pref
 
 constexpr std::string_view consumer_prefix = "consumer.override.";
 constexpr std::string_view producer_prefix = "producer.override.";
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blank = " \t\r\n";
-  const auto first = text.find_first_not_of(blank);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blank) - first + 1);
-}
 
 std::vector<std::string> split_list(std::string_view text) {
   std::vector<std::string> out;

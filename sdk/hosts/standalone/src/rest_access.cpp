@@ -9,23 +9,13 @@
 #include <array>
 #include <charconv>
 
+#include "ascii.hpp"
 #include "files.hpp"
 
 namespace sinkhost {
 namespace {
 
 constexpr std::size_t max_user_file = 64 * 1024;
-
-std::string lower(std::string_view text) {
-  std::string out{text};
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return out;
-}
-
-std::string_view trimmed(std::string_view text) noexcept {
-  const std::size_t first = text.find_first_not_of(" \t\r");
-  return first == std::string_view::npos ? std::string_view{} : text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
-}
 
 using digest = std::array<unsigned char, 32>;
 digest sha256(std::string_view text) noexcept {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "ascii.hpp"
 #include "json_slice.hpp"
 
 namespace sinkhost {
@@ -47,10 +48,8 @@ std::vector<std::string_view> split(std::string_view text, char at) {
 }  // namespace
 
 bool rest_target::flag(const std::string& name) const {
-  const auto same = [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? b - 'A' + 'a' : b); };
   const auto [begin, end] = query.equal_range(name);
-  return std::any_of(begin, end,
-                     [same](const auto& entry) { return std::ranges::equal(std::string_view{"true"}, entry.second, same); });
+  return std::any_of(begin, end, [](const auto& entry) { return lower(entry.second) == "true"; });
 }
 
 bool rest_target::has(const std::string& name, std::string_view value) const {
